@@ -1,0 +1,29 @@
+// A whole screen as a value: drawn anew by every `view`, compared row by row by the terminal.
+
+/// The cells of one screen, row by row, and where the cursor stands.
+package struct Frame: Sendable, Equatable {
+  package let size: Size
+  package internal(set) var cells: [Cell]
+  /// Where the real cursor stands; nil hides it.
+  package var cursor: Point?
+
+  /// Makes an empty frame.
+  package init(size: Size) {
+    self.size = size
+    cells = Array(repeating: .blank, count: size.rows * size.columns)
+  }
+
+  /// The cells of one row; empty when there is no such row.
+  package func row(_ row: Int) -> ArraySlice<Cell> {
+    guard row >= 0, row < size.rows else { return [] }
+    return cells[row * size.columns..<(row + 1) * size.columns]
+  }
+
+  /// The text of one row, trailing blanks removed.
+  package func text(row: Int) -> String {
+    var line = ""
+    for cell in self.row(row) { line += cell.text }
+    while line.utf8.last == 0x20 { line.removeLast() }
+    return line
+  }
+}

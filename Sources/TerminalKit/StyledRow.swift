@@ -1,0 +1,27 @@
+/// A stretch of safe text in one look.
+package struct StyledRun: Sendable, Hashable {
+  package var text: SafeText
+  package var role: Role
+  package var emphasis: Emphasis
+
+  /// Makes a run.
+  package init(_ text: SafeText, _ role: Role, _ emphasis: Emphasis = []) {
+    self.text = text
+    self.role = role
+    self.emphasis = emphasis
+  }
+}
+
+/// One row of laid-out text: runs from left to right, already no wider than the place they were
+/// laid out for.
+package struct StyledRow: Sendable, Hashable {
+  package var runs: [StyledRun]
+
+  /// Makes a row of runs.
+  package init(_ runs: [StyledRun] = []) { self.runs = runs }
+
+  /// Makes a row of one run.
+  package init(_ text: SafeText, _ role: Role, _ emphasis: Emphasis = []) {
+    runs = [StyledRun(text, role, emphasis)]
+  }
+}

@@ -1,0 +1,40 @@
+// The one door between the program and a terminal. `CursesTerminal` is the real one,
+// `FakeTerminal` (tests) keeps frames in memory. Everything here belongs to the main thread.
+
+/// A screen that shows frames and yields input.
+package protocol Terminal: AnyObject {
+  /// The size of the window now.
+  var size: Size { get }
+
+  /// Shows `frame`; only what differs from the last one is written.
+  func present(_ frame: Frame)
+
+  /// Waits for input, for a byte in the descriptor `wakeUp` (which the caller drains), or for
+  /// the time to pass; nil waits for ever. Returns what came in, possibly nothing.
+  func wait(wakeUp: Int32, for timeout: Duration?) -> [InputEvent]
+
+  /// Does something beside drawing.
+  func perform(_ request: TerminalRequest)
+
+  /// Gives the terminal back; may be called more than once.
+  func close()
+}
+
+/// What a program asks of its terminal beside frames.
+package enum TerminalRequest: Sendable, Hashable {
+  /// Use other colours from the next frame on.
+  case palette(Palette)
+  /// Draw everything anew at the next frame (Ctrl-L).
+  case redraw
+  case bell
+  /// Put text on the system clipboard by OSC 52; the text goes base64-coded, so it may hold anything.
+  case clipboard(String)
+  /// Window title; control characters cannot occur in the safe type.
+  case title(SafeText)
+  /// Switch mouse reports on or off.
+  case mouse(Bool)
+  /// Stop the program (Ctrl-Z): the terminal is given back first; `.resumed` comes after SIGCONT.
+  case suspend
+  /// Run a command on the normal screen with the terminal its own ($EDITOR, $PAGER), then return.
+  case run(arguments: [String])
+}

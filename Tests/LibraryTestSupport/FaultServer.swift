@@ -6,8 +6,9 @@ import Darwin
 import Glibc
 #endif
 
-/// An HTTP server that misbehaves on request, over raw sockets: cuts, resets, bad lengths, any
-/// bytes at any boundary. One thread serves every connection; nothing sleeps, and what the test
+/// An HTTP server that misbehaves on request, over raw sockets.
+///
+/// Cuts, resets, bad lengths, any bytes at any boundary. One thread serves every connection; nothing sleeps, and what the test
 /// waits for is an event and never a time.
 package final class FaultServer: Sendable {
   /// Where the server listens.
@@ -34,7 +35,9 @@ package final class FaultServer: Sendable {
   private let ended: Int32
   private let stopped = Mutex(false)
 
-  /// Starts a server that gives connection n the nth script; the last one serves all further ones.
+  /// Starts a server that gives connection n the nth script.
+  ///
+  /// The last one serves all further ones.
   /// Throws `StartError`.
   package convenience init(_ address: Address = .loopback, scripts: [[FaultStep]]) throws {
     try self.init(address) { number in
@@ -43,6 +46,7 @@ package final class FaultServer: Sendable {
   }
 
   /// Starts a server that asks for the script of each connection by its number, from 0.
+  ///
   /// Throws `StartError`.
   package init(
     _ address: Address = .loopback, script: @escaping @Sendable (Int) -> [FaultStep]
@@ -100,7 +104,9 @@ package final class FaultServer: Sendable {
     await wait { $0.closes.count >= count }.closes
   }
 
-  /// Waits until what the server has seen satisfies the condition. Returns at once, with the
+  /// Waits until what the server has seen satisfies the condition.
+  ///
+  /// Returns at once, with the
   /// condition unmet, when the task is cancelled or the server is stopped.
   @discardableResult
   package func wait(until condition: @escaping @Sendable (FaultLog) -> Bool) async -> FaultLog {

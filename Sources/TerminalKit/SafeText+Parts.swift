@@ -1,0 +1,142 @@
+// Putting safe text together and taking it apart, always at whole cells.
+
+extension SafeText {
+  /// Both texts, one after the other.
+  package static func + (left: SafeText, right: SafeText) -> SafeText {
+    var result = left
+    result += right
+    return result
+  }
+
+  /// Appends `right`; cost is that of `right` alone when the text is held nowhere else.
+  package static func += (left: inout SafeText, right: SafeText) {
+    if right.isEmpty { return }
+    if left.isEmpty {
+      left = right
+      return
+    }
+    if !right.revealed.isEmpty {
+      left.revealed += right.revealed.shifted(by: left.string.utf8.count)
+    }
+    left.string += right.string
+    left.isSimple = left.isSimple && right.isSimple
+  }
+
+  /// `text` so many times over; none for negative counts.
+  package init(repeating text: SafeText, count: Int) {
+    let count = max(count, 0)
+    let step = text.string.utf8.count
+    self.init(
+      unchecked: String(repeating: text.string, count: count),
+      revealed: text.revealed.isEmpty
+        ? [] : (0..<count).flatMap { text.revealed.shifted(by: $0 * step) },
+      isSimple: text.isSimple)
+  }
+
+  /// The part between two UTF-8 offsets, which must be borders of cells; clamped to the text.
+  func slice(_ range: Range<Int>) -> SafeText {
+    let count = string.utf8.count
+    let range = range.clamped(to: 0..<count)
+    if range.count == count { return self }
+    let utf8 = string.utf8
+    let start = utf8.index(utf8.startIndex, offsetBy: range.lowerBound)
+    let end = utf8.index(start, offsetBy: range.count)
+    return SafeText(
+      unchecked: String(string[start..<end]), revealed: revealed.clipped(to: range),
+      isSimple: isSimple ? true : nil)
+  }
+
+  /// As much of the beginning as fits into so many columns.
+  package func prefix(width limit: Int) -> SafeText {
+    if isSimple { return slice(0..<max(limit, 0)) }
+    return slice(0..<offset(column: limit))
+  }
+
+  /// What follows the first columns; a wide cluster across the cut is dropped whole.
+  package func dropFirst(width columns: Int) -> SafeText {
+    if isSimple { return slice(max(columns, 0)..<max(string.utf8.count, columns, 0)) }
+    var start = offset(column: columns)
+    if prefix(width: columns).width < columns {
+      var copy = string
+      start = copy.withUTF8 { bytes in
+        var scanner = CellScanner(bytes, from: start)
+        return scanner.next()?.end ?? bytes.count
+      }
+    }
+    return slice(start..<max(string.utf8.count, start))
+  }
+
+  /// The text itself when it fits into so many columns, else its beginning and `mark`.
+  package func truncated(width limit: Int, mark: SafeText = "…") -> SafeText {
+    if isSimple ? string.utf8.count <= limit : width <= limit { return self }
+    let room = limit - mark.width
+    return room < 0 ? prefix(width: limit) : prefix(width: room) + mark
+  }
+
+  /// The text with spaces after it (or before it) up to so many columns; never cut.
+  package func padded(width columns: Int, atStart: Bool = false) -> SafeText {
+    let spaces = SafeText(repeating: " ", count: columns - width)
+    return atStart ? spaces + self : self + spaces
+  }
+
+  /// The lines, without their ends; always at least one.
+  package var lines: [SafeText] {
+    var result: [SafeText] = []
+    var start = 0
+    for (offset, byte) in string.utf8.enumerated() where byte == 0x0A {
+      result.append(slice(start..<offset))
+      start = offset + 1
+    }
+    result.append(slice(start..<string.utf8.count))
+    return result
+  }
+
+  /// The offset after as many cells as fit into so many columns.
+  func offset(column limit: Int) -> Int {
+    var copy = string
+    return copy.withUTF8 { bytes in
+      var scanner = CellScanner(bytes)
+      var used = 0
+      while let cell = scanner.next() {
+        used += cell.width
+        if used > limit { return cell.start }
+      }
+      return bytes.count
+    }
+  }
+}
+
+extension Sequence<SafeText> {
+  /// The texts one after the other with `separator` between them.
+  package func joined(separator: SafeText = "") -> SafeText {
+    var string = ""
+    var revealed: [Range<Int>] = []
+    var isSimple = true
+    var isFirst = true
+    for part in self {
+      for piece in isFirst ? [part] : [separator, part] {
+        revealed += piece.revealed.shifted(by: string.utf8.count)
+        string += piece.string
+        isSimple = isSimple && piece.isSimple
+      }
+      isFirst = false
+    }
+    return SafeText(unchecked: string, revealed: revealed, isSimple: isSimple)
+  }
+}
+
+extension [Range<Int>] {
+  func shifted(by distance: Int) -> [Range<Int>] {
+    distance == 0 || isEmpty
+      ? self : map { $0.lowerBound + distance..<$0.upperBound + distance }
+  }
+
+  func clipped(to limits: Range<Int>) -> [Range<Int>] {
+    if isEmpty { return self }
+    return compactMap { range in
+      let part = range.clamped(to: limits)
+      return part.isEmpty
+        ? nil : part.lowerBound - limits.lowerBound..<part.upperBound - limits.lowerBound
+    }
+  }
+}

@@ -2,10 +2,9 @@
 // with half of it gone: what remains of one is blanked.
 
 extension Frame {
-  /// Draws `text` from `point` to the right within `clip`; gives the columns used, up to the clip's
-  /// edge. Line feeds and tabs show as spaces; revealed parts take the role `control`.
+  /// Draws `text` from `point` to the right within `clip`; gives the columns used.
   ///
-  /// A cluster that does not fit whole is not drawn: its half stays blank. Cost: a few ns a cell.
+  /// Line feeds and tabs show as spaces; revealed parts take the role `control`. A cluster that does not fit whole is not drawn: its half stays blank. Cost: a few ns a cell.
   @discardableResult
   package mutating func draw(
     _ text: SafeText, at point: Point, role: Role = .text, emphasis: Emphasis = [],
@@ -49,8 +48,7 @@ extension Frame {
     }
   }
 
-  /// Gives all cells of `rect` another role and adds `emphasis`; the text stays (selection,
-  /// search matches). A nil role keeps each cell's own.
+  /// Gives all cells of `rect` another role (nil: their own) and adds `emphasis`; the text stays.
   package mutating func setRole(_ role: Role?, in rect: Rect, adding emphasis: Emphasis = []) {
     let area = visible(rect)
     if area.isEmpty { return }

@@ -44,7 +44,7 @@ package struct LineWrap: Sendable, Hashable {
     self.keepsIndent = keepsIndent
   }
 
-  /// The rows of `text`, tabs expanded; at least one. Linear.
+  /// The rows of `text`, tabs expanded; at least one, in linear time.
   package func rows(of text: SafeText) -> [SafeText] {
     if text.isSimple, text.string.utf8.count <= width { return [text] }
     var string = text.string
@@ -55,7 +55,7 @@ package struct LineWrap: Sendable, Hashable {
     }
   }
 
-  /// The rows of a text made of runs, each piece in its run's look; at least one. Linear.
+  /// The rows of a text made of runs, each piece in its run's look; at least one.
   package func rows(of runs: [StyledRun]) -> [StyledRow] {
     if runs.count == 1, let run = runs.first {
       return rows(of: run.text).map { StyledRow($0, run.role, run.emphasis) }
@@ -103,7 +103,7 @@ package struct LineWrap: Sendable, Hashable {
 // MARK: building rows
 
 extension LineWrap {
-  private func row(
+  func row(
     _ span: RowSpan, of text: SafeText, _ bytes: UnsafeBufferPointer<UInt8>
   ) -> SafeText {
     var column = span.indent

@@ -1,4 +1,4 @@
-/// What a cell means. A theme maps each role to colours; drawing code never names a colour.
+/// What a cell means, from which a theme makes colours; drawing code never names a colour.
 ///
 /// The dotted name is what theme files use; a role that a theme lacks falls back to its parent
 /// (`error.detail` to `error`), and in the end to `text`.

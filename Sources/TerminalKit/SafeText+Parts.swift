@@ -140,3 +140,10 @@ extension [Range<Int>] {
     }
   }
 }
+
+extension SafeText {
+  /// What follows the first `count` bytes of UTF-8, as counted by `RowSpan`.
+  package func dropFirst(utf8 count: Int) -> SafeText {
+    slice(min(max(count, 0), string.utf8.count)..<string.utf8.count)
+  }
+}

@@ -1,5 +1,6 @@
-/// The gate's rules as a state machine over code points: fed with any cut of a text it gives the
-/// same whole. It keeps at most a few code points back (a CR that may be half of a CRLF, a joiner,
+/// The gate's rules as a state machine: fed with any cut of a text it gives the same whole.
+///
+/// It keeps at most a few code points back (a CR that may be half of a CRLF, a joiner,
 /// a flag that has begun, the count of a run of invisible characters).
 struct SafeTextFilter {
   /// Marks that one base may carry: with it five code points, what a cell of ncurses holds.

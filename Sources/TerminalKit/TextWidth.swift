@@ -1,6 +1,6 @@
-/// How many columns text takes on the screen. Layout and drawing both ask here, and ncurses binds
-/// to the same table, so that the three cannot disagree.
+/// How many columns text takes on the screen.
 ///
+/// Layout and drawing both ask here, and ncurses binds to the same table: they cannot disagree.
 /// A cluster is as wide as its parts together, at most two columns: flags, families, skin tones
 /// and conjuncts included. VS16 makes an emoji wide, VS15 narrow. Ambiguous characters are narrow.
 package enum TextWidth {

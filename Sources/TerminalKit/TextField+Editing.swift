@@ -1,0 +1,149 @@
+// The keys' meanings.
+
+extension TextField {
+  /// Does one edit; gives whether anything changed or moved.
+  ///
+  /// Up in the first row gives false, so that the caller may do something else with the key.
+  /// `width` is that of the field on the screen, for up and down.
+  @discardableResult
+  package mutating func perform(_ edit: TextEdit, width: Int) -> Bool {
+    let before = (place, buffer.byteCount)
+    let previous = lastAction
+    lastAction = .other
+    var didChange = false
+    switch edit {
+    case .left: move(to: buffer.character(before: place)?.start)
+    case .right: move(to: buffer.character(after: place)?.end)
+    case .wordLeft: move(to: lettersStart(before: place))
+    case .wordRight: move(to: lettersEnd(after: place))
+    case .lineStart: move(to: buffer.lineStart(of: place))
+    case .lineEnd: move(to: buffer.lineEnd(of: place))
+    case .textStart: move(to: buffer.start)
+    case .textEnd: move(to: buffer.end)
+    case .up, .down: return moveRow(by: edit == .up ? -1 : 1, width: width, after: previous)
+    case .backspace: erase(from: buffer.character(before: place)?.start ?? place, to: place)
+    case .delete: erase(from: place, to: buffer.character(after: place)?.end ?? place)
+    case .killWordBefore: kill(from: wordStart(before: place), to: place, after: previous)
+    case .killLettersBefore: kill(from: lettersStart(before: place), to: place, after: previous)
+    case .killWordAfter: kill(from: place, to: lettersEnd(after: place), after: previous)
+    case .killToLineEnd: kill(from: place, to: lineRest(after: place), after: previous)
+    case .killToLineStart: kill(from: lineRest(before: place), to: place, after: previous)
+    case .yank: yank(kills.newest(), over: place..<place)
+    case .yankPop:
+      if case .yank(let range) = previous { yank(kills.older(), over: range) }
+      didChange = lastAction != .other
+    case .transpose: didChange = transpose()
+    case .newline: change(place..<place, to: "\n", joining: nil)
+    case .undo: didChange = undo()
+    case .redo: didChange = redo()
+    }
+    return didChange || before != (place, buffer.byteCount)
+  }
+
+  private mutating func move(to target: TextBuffer.Place?) {
+    changes.close()
+    if let target { place = target }
+  }
+
+  private mutating func erase(from start: TextBuffer.Place, to end: TextBuffer.Place) {
+    if start < end { change(start..<end, to: "", joining: .erasing) }
+    lastAction = .erasing
+  }
+
+  private mutating func kill(
+    from start: TextBuffer.Place, to end: TextBuffer.Place, after previous: Action
+  ) {
+    lastAction = .kill
+    guard start < end else { return }
+    let isBefore = end == place
+    kills.add(buffer.text(in: start..<end), before: isBefore, joining: previous == .kill)
+    change(start..<end, to: "", joining: nil)
+  }
+
+  private mutating func yank(_ text: String?, over range: Range<TextBuffer.Place>) {
+    guard let text else { return }
+    let start = buffer.offset(of: range.lowerBound)
+    change(range, to: text, joining: nil)
+    lastAction = .yank(buffer.place(at: start)..<place)
+  }
+
+  private mutating func transpose() -> Bool {
+    var middle = place
+    if middle == buffer.lineEnd(of: middle), let (last, start) = buffer.character(before: middle),
+      last != "\n"
+    {
+      middle = start
+    }
+    guard let (left, start) = buffer.character(before: middle), left != "\n",
+      let (right, end) = buffer.character(after: middle), right != "\n"
+    else { return false }
+    change(start..<end, to: String(right) + String(left), joining: nil)
+    return true
+  }
+
+  private mutating func undo() -> Bool {
+    guard let change = changes.undo() else { return false }
+    let start = buffer.place(at: change.offset)
+    let end = buffer.place(at: change.offset + change.inserted.utf8.count)
+    replace(start..<end, with: change.removed)
+    place = buffer.aligned(buffer.place(at: change.cursor))
+    return true
+  }
+
+  private mutating func redo() -> Bool {
+    guard let change = changes.redo() else { return false }
+    let start = buffer.place(at: change.offset)
+    let end = buffer.place(at: change.offset + change.removed.utf8.count)
+    replace(start..<end, with: change.inserted)
+    return true
+  }
+}
+
+// MARK: words and lines
+
+extension TextField {
+  private func lettersStart(before place: TextBuffer.Place) -> TextBuffer.Place {
+    skipBack(from: skipBack(from: place) { !$0.isPartOfWord }) { $0.isPartOfWord }
+  }
+
+  private func lettersEnd(after place: TextBuffer.Place) -> TextBuffer.Place {
+    skip(from: skip(from: place) { !$0.isPartOfWord }) { $0.isPartOfWord }
+  }
+
+  private func wordStart(before place: TextBuffer.Place) -> TextBuffer.Place {
+    skipBack(from: skipBack(from: place) { $0.isWhitespace }) { !$0.isWhitespace }
+  }
+
+  /// The end of the line, or behind its line feed when that is all there is.
+  private func lineRest(after place: TextBuffer.Place) -> TextBuffer.Place {
+    let end = buffer.lineEnd(of: place)
+    return end == place ? buffer.character(after: place)?.end ?? place : end
+  }
+
+  private func lineRest(before place: TextBuffer.Place) -> TextBuffer.Place {
+    let start = buffer.lineStart(of: place)
+    return start == place ? buffer.character(before: place)?.start ?? place : start
+  }
+
+  private func skip(
+    from place: TextBuffer.Place, while matches: (Character) -> Bool
+  ) -> TextBuffer.Place {
+    var place = place
+    while let (character, end) = buffer.character(after: place), matches(character) { place = end }
+    return place
+  }
+
+  private func skipBack(
+    from place: TextBuffer.Place, while matches: (Character) -> Bool
+  ) -> TextBuffer.Place {
+    var place = place
+    while let (character, start) = buffer.character(before: place), matches(character) {
+      place = start
+    }
+    return place
+  }
+}
+
+extension Character {
+  fileprivate var isPartOfWord: Bool { isLetter || isNumber || self == "_" }
+}

@@ -1,0 +1,143 @@
+/// The rules of `OLLAMA_HOST`, step by step as the server's own reader takes them.
+enum HostParser {
+  static func parse(_ text: String) throws(OllamaError) -> Host {
+    let trimmed = trim(text)
+    guard trimmed.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value != 0x7F }) else {
+      throw fault(text, "it holds a space or control character")
+    }
+    var scheme = Host.Scheme.http
+    var defaultPort = 11434
+    var rest = Substring(trimmed)
+    if let mark = rest.firstRange(of: "://") {
+      let word = rest[..<mark.lowerBound].lowercased()
+      guard let known = Host.Scheme(rawValue: word) else {
+        throw fault(text, "the scheme \(word) is not http, https or unix")
+      }
+      rest = rest[mark.upperBound...]
+      if known == .unix { return try socket(String(rest), text) }
+      (scheme, defaultPort) = (known, known == .https ? 443 : 80)
+    } else if trimmed == "ollama.com" {
+      (scheme, defaultPort) = (.https, 443)
+    }
+    let slash = rest.firstIndex(of: "/") ?? rest.endIndex
+    let path = try basePath(rest[slash...], text)
+    var authority = rest[..<slash]
+    let login = try takeLogin(&authority, text)
+    let (name, port) = try split(authority, defaultPort, text)
+    return Host(
+      scheme: scheme, configuredName: name, port: port, basePath: path, socketPath: nil,
+      login: login)
+  }
+
+  /// Spaces, then quotes, then spaces again, as many layers as there are.
+  private static func trim(_ text: String) -> String {
+    func isPadding(_ character: Character) -> Bool {
+      character.isWhitespace || character == "\"" || character == "'"
+    }
+    var part = text[...].drop(while: isPadding)
+    while let last = part.last, isPadding(last) { part.removeLast() }
+    return String(part)
+  }
+
+  private static func socket(_ path: String, _ text: String) throws(OllamaError) -> Host {
+    guard path.hasPrefix("/"), path.utf8.count < 104 else {
+      throw fault(text, "a socket needs an absolute path of at most 103 bytes")
+    }
+    return Host(
+      scheme: .unix, configuredName: "localhost", port: 80, basePath: "", socketPath: path,
+      login: nil)
+  }
+
+  private static func basePath(_ path: Substring, _ text: String) throws(OllamaError) -> String {
+    guard !path.contains("?"), !path.contains("#") else {
+      throw fault(text, "an address has no query and no fragment")
+    }
+    var path = path
+    while path.last == "/" { path.removeLast() }
+    return String(path)
+  }
+
+  private static func takeLogin(_ authority: inout Substring, _ text: String)
+    throws(OllamaError) -> Host.Login?
+  {
+    guard let at = authority.lastIndex(of: "@") else { return nil }
+    let login = authority[..<at]
+    authority = authority[authority.index(after: at)...]
+    guard !authority.isEmpty else { throw fault("(hidden)", "no host follows the @") }
+    let colon = login.firstIndex(of: ":")
+    let user = login[..<(colon ?? login.endIndex)]
+    let password = colon.map { login[login.index(after: $0)...] } ?? ""
+    return Host.Login(user: unescape(user), password: unescape(password))
+  }
+
+  /// Host and port; a port that is no number in 0...65535 counts as not given.
+  private static func split(_ authority: Substring, _ defaultPort: Int, _ text: String)
+    throws(OllamaError) -> (String, Int)
+  {
+    if let (host, port) = hostAndPort(authority) {
+      let number = Int(port).flatMap { (0...65535).contains($0) ? $0 : nil }
+      return (try checked(host, text), number ?? defaultPort)
+    }
+    var bare = authority
+    while bare.first == "[" || bare.first == "]" { bare.removeFirst() }
+    while bare.last == "[" || bare.last == "]" { bare.removeLast() }
+    if let address = IPAddress(withoutZone(bare)) {
+      let zone = bare.firstIndex(of: "%").map { String(bare[$0...]) } ?? ""
+      return (address.text + zone, defaultPort)
+    }
+    return (try checked(authority.isEmpty ? "127.0.0.1" : String(authority), text), defaultPort)
+  }
+
+  /// Splits `host:port` and `[v6]:port`; nil where there is no port or more than one colon.
+  private static func hostAndPort(_ authority: Substring) -> (String, Substring)? {
+    guard let colon = authority.lastIndex(of: ":") else { return nil }
+    let port = authority[authority.index(after: colon)...]
+    var host = authority[..<colon]
+    if host.first == "[" {
+      guard host.last == "]" else { return nil }
+      host = host.dropFirst().dropLast()
+      return (String(host), port)
+    }
+    return host.contains(":") || host.contains("]") ? nil : (String(host), port)
+  }
+
+  private static func checked(_ name: String, _ text: String) throws(OllamaError) -> String {
+    if name.contains(":") {
+      guard IPAddress(withoutZone(name[...])) != nil else {
+        throw fault(text, "\(name) is neither a host nor an IPv6 address")
+      }
+      return name
+    }
+    let forbidden: Set<Character> = ["\\", "\"", "<", ">", "[", "]", "{", "}", "|", "^", "`", "%"]
+    guard !name.contains(where: { forbidden.contains($0) || $0 == "?" || $0 == "#" }) else {
+      throw fault(text, "\(name) is not a host's name")
+    }
+    return name
+  }
+
+  private static func withoutZone(_ address: Substring) -> Substring {
+    address[..<(address.firstIndex(of: "%") ?? address.endIndex)]
+  }
+
+  /// Resolves `%XX` in user names and passwords.
+  private static func unescape(_ text: Substring) -> String {
+    var bytes: [UInt8] = []
+    var rest = text.utf8[...]
+    while let byte = rest.popFirst() {
+      let pair = String(decoding: rest.prefix(2), as: UTF8.self)
+      if byte == UInt8(ascii: "%"), pair.count == 2, let value = UInt8(pair, radix: 16) {
+        bytes.append(value)
+        rest = rest.dropFirst(2)
+      } else {
+        bytes.append(byte)
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// The address may hold a password: everything before an `@` is left out of the message.
+  private static func fault(_ text: String, _ reason: String) -> OllamaError {
+    let shown = text.lastIndex(of: "@").map { "…" + text[$0...] } ?? text
+    return OllamaError(.invalidArgument, detail: "invalid host \"\(shown)\": \(reason)")
+  }
+}

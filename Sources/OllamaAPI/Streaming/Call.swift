@@ -1,0 +1,45 @@
+internal import Synchronization
+
+/// One call of the client: knows what was asked, tells the interceptor how it ended.
+final class Call: Sendable {
+  let request: TransportRequest
+  private let interceptor: (any Interceptor)?
+  private let hasEnded = Mutex(false)
+
+  init(_ request: TransportRequest, interceptor: (any Interceptor)?) {
+    self.request = request
+    self.interceptor = interceptor
+  }
+
+  deinit { ended(error: OllamaError(.cancelled), metrics: nil) }
+
+  /// Tells the interceptor, the first time it is called.
+  func ended(error: OllamaError?, metrics: ReplyMetrics?) {
+    guard let interceptor else { return }
+    let isFirst = hasEnded.withLock { ended in
+      defer { ended = true }
+      return !ended
+    }
+    if isFirst { interceptor.ended(request, CallOutcome(error: error, metrics: metrics)) }
+  }
+
+  /// The error with host, endpoint and model filled in.
+  func located(_ error: OllamaError) -> OllamaError {
+    var error = error
+    error.host = error.host ?? request.host.displayName
+    error.endpoint = error.endpoint ?? request.endpoint
+    error.model = error.model ?? request.model
+    return error
+  }
+
+  /// Lets a finished reply's body run out, so that its connection can serve again.
+  func drain(_ body: ResponseBody) {
+    if let source = body.source as? any DrainableSource { source.drain() } else { body.cancel() }
+  }
+}
+
+/// A source that can let its rest run out by itself.
+protocol DrainableSource: ByteSource {
+  /// Throws away a short rest of the body; ends the exchange if it is not short.
+  func drain()
+}

@@ -1,0 +1,157 @@
+internal import CCurl
+
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#else
+internal import Darwin
+#endif
+
+/// The one thread that touches libcurl. All its state is local to `run`.
+enum EngineThread {
+  /// Starts the thread; false where the system refuses.
+  static func start(_ inbox: EngineInbox) -> Bool {
+    let context = Unmanaged.passRetained(inbox)
+    #if canImport(Darwin)
+    var thread: pthread_t?
+    let code = pthread_create(&thread, nil, { EngineThread.main($0) }, context.toOpaque())
+    if code == 0, let thread { pthread_detach(thread) }
+    #else
+    var thread = pthread_t()
+    let body: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { pointer in
+      pointer.flatMap { EngineThread.main($0) }
+    }
+    let code = pthread_create(&thread, nil, body, context.toOpaque())
+    if code == 0 { pthread_detach(thread) }
+    #endif
+    if code != 0 { context.release() }
+    return code == 0
+  }
+
+  private static func main(_ pointer: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
+    let inbox = Unmanaged<EngineInbox>.fromOpaque(pointer).takeRetainedValue()
+    // Signals belong to the program's own threads; and a broken TLS connection must not raise
+    // SIGPIPE here.
+    var all = sigset_t()
+    sigfillset(&all)
+    pthread_sigmask(SIG_BLOCK, &all, nil)
+    EngineLoop(inbox).run()
+    return nil
+  }
+}
+
+/// Once for the process, on the engine's thread: libcurl and its TLS library take milliseconds.
+private let isCurlReady: Bool = qc_global_init() == CURLE_OK
+
+/// The loop: commands in, libcurl driven, deadlines kept, ends reported. Sleeps without a timer when
+/// nothing runs.
+final class EngineLoop {
+  private let inbox: EngineInbox
+  private let clock = ContinuousClock()
+  private var transfers: [UInt64: Transfer] = [:]
+  private var idleHandles: [UnsafeMutableRawPointer] = []
+
+  init(_ inbox: EngineInbox) { self.inbox = inbox }
+
+  func run() {
+    guard isCurlReady, let multi = curl_multi_init() else { return refuseEverything() }
+    inbox.attach(multi)
+    while true {
+      let (commands, isStopped) = inbox.take()
+      for command in commands { obey(command, multi) }
+      if isStopped, transfers.isEmpty { break }
+      var running: Int32 = 0
+      curl_multi_perform(multi, &running)
+      collectEnds(multi)
+      let wait = settle(multi)
+      if wait != 0 { curl_multi_poll(multi, nil, 0, wait, nil) }
+    }
+    inbox.detach()
+    for handle in idleHandles { curl_easy_cleanup(handle) }
+    curl_multi_cleanup(multi)
+  }
+
+  private func refuseEverything() {
+    for command in inbox.take().commands {
+      if case .start(let exchange) = command {
+        exchange.finish(.failure(OllamaError(.unreachable, detail: "libcurl could not be started")))
+      }
+    }
+  }
+
+  private func obey(_ command: EngineCommand, _ multi: UnsafeMutableRawPointer) {
+    switch command {
+    case .start(let exchange): start(exchange, multi)
+    case .cancel(let id): if let transfer = transfers[id] { remove(transfer, multi) }
+    case .resume(let id): transfers[id]?.resume()
+    case .drain(let id): transfers[id]?.drain()
+    }
+  }
+
+  private func start(_ exchange: Exchange, _ multi: UnsafeMutableRawPointer) {
+    guard let handle = idleHandles.popLast() ?? curl_easy_init() else {
+      exchange.finish(.failure(OllamaError(.unreachable, detail: "libcurl gave no handle")))
+      return
+    }
+    let transfer = Transfer(exchange, handle: handle, now: clock.now)
+    if let fault = transfer.prepare() {
+      exchange.finish(.failure(fault))
+      recycle(transfer)
+      return
+    }
+    transfers[exchange.id] = transfer
+    let code = curl_multi_add_handle(multi, handle)
+    if code != CURLM_OK {
+      transfers[exchange.id] = nil
+      exchange.finish(.failure(OllamaError(.unreachable, detail: "libcurl refused the request")))
+      recycle(transfer)
+    }
+  }
+
+  /// Ends of transfers that libcurl reports.
+  private func collectEnds(_ multi: UnsafeMutableRawPointer) {
+    var left: Int32 = 0
+    while let message = curl_multi_info_read(multi, &left) {
+      guard message.pointee.msg == CURLMSG_DONE, let handle = message.pointee.easy_handle else {
+        continue
+      }
+      let result = message.pointee.data.result
+      guard let transfer = transfers.values.first(where: { $0.handle == handle }) else { continue }
+      transfer.end(result)
+      remove(transfer, multi)
+    }
+  }
+
+  /// Hands over what came, keeps the deadlines, and says how long to sleep, in milliseconds.
+  private func settle(_ multi: UnsafeMutableRawPointer) -> Int32 {
+    guard !transfers.isEmpty else { return Int32.max }
+    let now = clock.now
+    var nearest: ContinuousClock.Instant?
+    for transfer in Array(transfers.values) {
+      transfer.flush()
+      guard let (deadline, phase) = transfer.deadline(now: now) else { continue }
+      if deadline <= now {
+        transfer.timedOut(phase)
+        remove(transfer, multi)
+      } else if nearest.map({ deadline < $0 }) ?? true {
+        nearest = deadline
+      }
+    }
+    guard let nearest else { return Int32.max }
+    let milliseconds = (nearest - now).wholeNanoseconds / 1_000_000 + 1
+    return Int32(clamping: milliseconds)
+  }
+
+  private func remove(_ transfer: Transfer, _ multi: UnsafeMutableRawPointer) {
+    transfers[transfer.exchange.id] = nil
+    curl_multi_remove_handle(multi, transfer.handle)
+    recycle(transfer)
+  }
+
+  private func recycle(_ transfer: Transfer) {
+    guard idleHandles.count < 8 else { return curl_easy_cleanup(transfer.handle) }
+    curl_easy_reset(transfer.handle)
+    idleHandles.append(transfer.handle)
+  }
+}

@@ -1,0 +1,95 @@
+import Synchronization
+
+/// An Ollama server inside the process, with small models of its own.
+///
+/// It speaks the real protocol over real sockets, so that the program and the tests run against it
+/// unchanged. Between requests it costs nothing: no timers, no polling.
+package final class DemoServer: Sendable {
+  private struct State {
+    var port: UInt16?
+    var task: Task<Void, Never>?
+  }
+
+  private let services: DemoServices
+  private let state = Mutex(State())
+
+  /// A server that is not running yet.
+  ///
+  /// - Parameters:
+  ///   - script: Faults to play, for tests.
+  ///   - guideText: What the model `guide` knows of the program.
+  ///   - configuration: Pace, port, clock and limits.
+  package init(
+    script: [DemoFault] = [], guideText: GuideText = GuideText(),
+    configuration: DemoConfiguration = DemoConfiguration()
+  ) {
+    let engines = DemoEngines(guideText)
+    services = DemoServices(
+      configuration: configuration, shelf: ModelShelf(Catalogue.cards(engines)),
+      loaded: LoadedModels(configuration), probe: DemoProbe(faults: script), engines: engines)
+  }
+
+  deinit { state.withLock { $0.task?.cancel() } }
+
+  /// Starts to listen on 127.0.0.1 and returns the port; a running server returns its own.
+  ///
+  /// Throws when the port is taken or no socket is to be had.
+  @discardableResult
+  package func start() async throws -> UInt16 {
+    try state.withLock { state in
+      if let port = state.port { return port }
+      let router = Router(services: services)
+      let listener = try HTTPListener(port: services.configuration.port) { request, connection in
+        try await router.answer(request, connection)
+      }
+      state.port = listener.port
+      state.task = Task.detached { await listener.run() }
+      return listener.port
+    }
+  }
+
+  /// Ends every connection and stops listening.
+  package func stop() async {
+    let task = state.withLock { state in
+      defer { state = State() }
+      return state.task
+    }
+    task?.cancel()
+    await task?.value
+  }
+
+  /// `http://127.0.0.1:PORT` while running; nil before and after.
+  package var url: String? {
+    state.withLock { $0.port }.map { "http://127.0.0.1:\($0)" }
+  }
+}
+
+extension DemoServer {
+  /// Plays a fault on a later request.
+  package func play(_ fault: DemoFault) { services.probe.add(fault) }
+
+  /// Opens a gate for good: requests that wait at it, or come to it later, go on.
+  package func open(_ gate: String) { services.probe.open(gate) }
+
+  /// Waits until so many requests have come to a gate.
+  package func reached(_ gate: String, times: Int = 1) async {
+    await services.probe.wait { $0.reached[gate, default: 0] >= times }
+  }
+
+  /// The requests so far, in order; the last thousand.
+  package var requests: [DemoRequest] { services.probe.requests }
+
+  /// Waits until so many requests to a path have come.
+  @discardableResult
+  package func requests(to path: String, atLeast count: Int) async -> [DemoRequest] {
+    await services.probe.wait { $0.requests.filter { $0.path == path }.count >= count }
+    return requests.filter { $0.path == path }
+  }
+
+  /// Waits until so many requests have ended, and returns all.
+  @discardableResult
+  package func ended(atLeast count: Int) async -> [DemoRequest] {
+    await services.probe.wait { $0.requests.filter { $0.end != nil }.count >= count }
+    return requests
+  }
+}

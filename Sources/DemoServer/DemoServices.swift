@@ -1,0 +1,75 @@
+import Synchronization
+
+/// What the routes of one server share.
+struct DemoServices: Sendable {
+  let configuration: DemoConfiguration
+  let shelf: ModelShelf
+  let loaded: LoadedModels
+  let probe: DemoProbe
+  let engines: DemoEngines
+  let vocabulary = Vocabulary()
+
+  /// The seed for a reply whose request names none.
+  func seed(_ given: UInt64?) -> UInt64 {
+    given ?? configuration.seed ?? UInt64.random(in: 0...UInt64.max)
+  }
+}
+
+/// The engines, made once.
+struct DemoEngines: Sendable {
+  let eliza = ElizaEngine(ElizaRules.script)
+  let guide: GuideEngine
+  let firehose = FirehoseEngine()
+
+  init(_ text: GuideText) { guide = GuideEngine(text) }
+
+  /// What speaks for a model; nil for one that only makes vectors.
+  subscript(kind: EngineKind) -> (any Engine)? {
+    switch kind {
+    case .eliza: eliza
+    case .guide: guide
+    case .firehose: firehose
+    case .embedding: nil
+    }
+  }
+}
+
+/// Numbers for tokens, given as they are met, for the old `context` field of generate.
+///
+/// Both ways are exact: the numbers turn back into the text. A token beyond the table's limit is
+/// spelled byte by byte, as real tokenizers do with what they do not know.
+final class Vocabulary: Sendable {
+  private struct Table {
+    var numbers: [String: Int] = [:]
+    var tokens: [String] = []
+  }
+
+  private let table = Mutex(Table())
+  private static let limit = 50_000
+  private static let bytes = 256
+
+  func encode(_ text: String) -> [Int] {
+    table.withLock { table in
+      TokenSplitter(text).flatMap { token -> [Int] in
+        if let number = table.numbers[token] { return [number] }
+        guard table.tokens.count < Self.limit else { return token.utf8.map(Int.init) }
+        let number = Self.bytes + table.tokens.count
+        table.tokens.append(token)
+        table.numbers[token] = number
+        return [number]
+      }
+    }
+  }
+
+  /// The text of the numbers; unknown ones are left out.
+  func decode(_ numbers: [Int]) -> String {
+    let bytes = table.withLock { table in
+      numbers.flatMap { number -> [UInt8] in
+        if let byte = UInt8(exactly: number) { return [byte] }
+        let index = number - Self.bytes
+        return table.tokens.indices.contains(index) ? Array(table.tokens[index].utf8) : []
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

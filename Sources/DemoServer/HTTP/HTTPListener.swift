@@ -1,0 +1,80 @@
+import FlyingSocks
+import Foundation
+
+/// Accepts connections on a loopback port and gives each request to one function.
+struct HTTPListener: Sendable {
+  /// Answers one request through its connection; what it throws ends the connection.
+  typealias Answer = @Sendable (HTTPRequest, HTTPConnection) async throws -> Void
+
+  /// The port that was given.
+  let port: UInt16
+  private let socket: Socket
+  private let answer: Answer
+
+  /// Listens on 127.0.0.1; port 0 takes any free one. Throws `SocketError`.
+  init(port: UInt16, answer: @escaping Answer) throws {
+    socket = try Socket(domain: AF_INET)
+    do {
+      try socket.setValue(true, for: .localAddressReuse)
+      try socket.bind(to: sockaddr_in.inet(ip4: "127.0.0.1", port: port))
+      try socket.listen()
+      guard case .ip4(_, port: let bound) = try socket.sockname() else {
+        throw SocketError.unsupportedAddress
+      }
+      self.port = bound
+    } catch {
+      try? socket.close()
+      throw error
+    }
+    self.answer = answer
+  }
+
+  /// Serves until the task is cancelled. Waiting costs nothing: the kernel wakes it.
+  func run() async {
+    let pool: any AsyncSocketPool = .make()
+    defer { try? socket.close() }
+    do {
+      try await pool.prepare()
+      let listening = try AsyncSocket(socket: socket, pool: pool)
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { try await pool.run() }
+        group.addTask { try await accept(on: listening) }
+        try await group.next()
+        group.cancelAll()
+      }
+    } catch {
+      // Cancelled, or the socket is gone: either way the serving is over.
+    }
+  }
+
+  private func accept(on listening: AsyncSocket) async throws {
+    try await withThrowingDiscardingTaskGroup { group in
+      while !Task.isCancelled {
+        do {
+          let connection = HTTPConnection(try await listening.accept())
+          group.addTask { await serve(connection) }
+        } catch let error as CancellationError {
+          throw error
+        } catch {
+          // Too many open files, or a client that was gone again: try later instead of ending.
+          try await Task.sleep(for: .milliseconds(100))
+        }
+      }
+    }
+  }
+
+  private func serve(_ connection: HTTPConnection) async {
+    defer { connection.close() }
+    do {
+      while let request = try await connection.nextRequest() {
+        if request.isHTTP10 { await connection.noteOldClient() }
+        try await answer(request, connection)
+      }
+    } catch let failure as HTTPFailure {
+      await connection.endAfterResponse()
+      try? await connection.send(failure.response)
+    } catch {
+      // The client is gone or the answer was cut on purpose: closing is all there is to do.
+    }
+  }
+}

@@ -1,0 +1,183 @@
+internal import Foundation
+
+/// Finds and loads themes by name. Reads nothing until it is asked; every call reads anew, so an
+/// edited file is seen at once. Calls block on the disk: not for the screen's thread.
+package struct ThemeCatalog: Sendable, Hashable {
+  /// Where themes are looked for, first match first.
+  package let folders: [String]
+
+  /// Makes a catalog over folders, which need not exist.
+  package init(folders: [String]) {
+    self.folders = folders
+  }
+
+  /// The usual folders: the user's own (`$XDG_CONFIG_HOME/quipu/themes`, else below `~/.config`),
+  /// those installed beside the program, and those of the checkout it was built in.
+  package static func standard(
+    environment: [String: String], executable: String?
+  ) -> ThemeCatalog {
+    var folders: [String] = []
+    // The specification says to ignore a relative path.
+    if let home = environment["XDG_CONFIG_HOME"], home.hasPrefix("/") {
+      folders.append(home + "/quipu/themes")
+    } else if let home = environment["HOME"], !home.isEmpty {
+      folders.append(home + "/.config/quipu/themes")
+    }
+    if let executable {
+      let program = URL(fileURLWithPath: executable).resolvingSymlinksInPath()
+      var folder = program.deletingLastPathComponent()
+      let prefix = folder.deletingLastPathComponent()
+      folders.append(prefix.appendingPathComponent("share/quipu/themes").path)
+      // A build lies at `.build/<triple>/<configuration>/quipu` of its checkout.
+      for _ in 0..<4 where folder.path != "/" {
+        folder.deleteLastPathComponent()
+        let manifest = folder.appendingPathComponent("Package.swift").path
+        guard FileManager.default.fileExists(atPath: manifest) else { continue }
+        folders.append(folder.appendingPathComponent("themes").path)
+        break
+      }
+    }
+    return ThemeCatalog(folders: folders)
+  }
+
+  /// The names of all themes that can be had, sorted; the built-in one is among them.
+  package func names() -> [String] {
+    var names: Set<String> = [BuiltInTheme.name]
+    for folder in folders {
+      let files = try? FileManager.default.contentsOfDirectory(atPath: folder)
+      for file in files ?? [] where file.hasSuffix(Self.ending) && !file.hasPrefix(".") {
+        names.insert(String(file.dropLast(Self.ending.count)))
+      }
+    }
+    return names.sorted()
+  }
+
+  /// Loads a theme by name, or from a file when `name` holds a slash. Always gives a theme: the
+  /// built-in one when the wanted one is not there or is no TOML.
+  package func load(_ name: String) -> ThemeLoad {
+    guard let first = candidates(for: name).first else {
+      return fallback([ThemeProblem(file: nil, line: nil, reason: missing(name, "no theme"))])
+    }
+    var stack = ThemeStack()
+    var visited: Set<String> = []
+    var next: String? = first
+    while let path = next {
+      visited.insert(path)
+      let file = read(path)
+      stack.append(file)
+      guard file.isReadable else { return fallback(stack.remarks()) }
+      switch parent(of: file, visited: visited) {
+      case .none: next = nil
+      case .file(let path): next = path
+      case .wrong(let problem): return fallback(stack.remarks() + [problem])
+      }
+    }
+    let theme = stack.theme(named: plainName(name))
+    return ThemeLoad(theme: theme, problems: stack.remarks(), isFallback: false)
+  }
+
+  /// The text of the built-in theme's file.
+  package static var builtInSource: String { BuiltInTheme.source }
+
+  /// Every role that the theme sets neither by its own name nor by one above it; empty when the
+  /// theme is complete. For checks of themes, not for the screen.
+  package func rolesLeftToText(in name: String) -> [String] {
+    var stack = ThemeStack()
+    var visited: Set<String> = []
+    var next = candidates(for: name).first
+    while let path = next {
+      visited.insert(path)
+      let file = read(path)
+      stack.append(file)
+      next = nil
+      if case .file(let path) = parent(of: file, visited: visited) { next = path }
+    }
+    return RoleTable.rows.filter { !stack.covers($0) }.map(\.name)
+  }
+}
+
+// MARK: - Files
+
+extension ThemeCatalog {
+  private static let ending = ".toml"
+  private static let mostBytes = 256 * 1024
+
+  private enum Parent {
+    case none
+    case file(String)
+    case wrong(ThemeProblem)
+  }
+
+  /// A file that inherits its own name means the next one of that name, so that a user's
+  /// `dark.toml` can build on the `dark` that came with the program.
+  private func parent(of file: ThemeFile, visited: Set<String>) -> Parent {
+    guard let wanted = file.inherits else { return .none }
+    func wrong(_ reason: String) -> Parent {
+      .wrong(ThemeProblem(file: file.path, line: wanted.line, reason: reason))
+    }
+    guard !wanted.text.contains("/") else { return wrong("inherits takes a theme's name, no path") }
+    let candidates = candidates(for: wanted.text)
+    if let path = candidates.first(where: { !visited.contains($0) }) { return .file(path) }
+    guard candidates.isEmpty else {
+      return wrong("inherits \(quoted(wanted.text)), which inherits this theme: a circle")
+    }
+    return wrong(missing(wanted.text, "inherits a theme that is not there:"))
+  }
+
+  private func candidates(for name: String) -> [String] {
+    if name.contains("/") { return [name] }
+    guard !name.isEmpty, !name.hasPrefix("."), !name.utf8.contains(0) else { return [] }
+    var paths = folders.map { $0 + "/" + name + Self.ending }
+      .filter { FileManager.default.fileExists(atPath: $0) }
+    if name == BuiltInTheme.name { paths.append(BuiltInTheme.path) }
+    return paths
+  }
+
+  private func read(_ path: String) -> ThemeFile {
+    if path == BuiltInTheme.path { return ThemeFile(BuiltInTheme.source, path: path) }
+    // A pipe or a device could keep the reader waiting for ever.
+    guard FileManager.default.isRegularFile(path) else {
+      return ThemeFile(unreadable: path, because: "there is no such file, or it is not a plain one")
+    }
+    guard let handle = FileHandle(forReadingAtPath: path) else {
+      return ThemeFile(unreadable: path, because: "the file cannot be opened")
+    }
+    defer { try? handle.close() }
+    guard let data = try? handle.read(upToCount: Self.mostBytes + 1) else {
+      // Foundation gives nil at once for an empty file.
+      return ThemeFile("", path: path)
+    }
+    guard data.count <= Self.mostBytes else {
+      return ThemeFile(unreadable: path, because: "the file is larger than 256 kB")
+    }
+    guard let text = String(validating: data, as: UTF8.self) else {
+      return ThemeFile(unreadable: path, because: "the file is not UTF-8")
+    }
+    return ThemeFile(text, path: path)
+  }
+
+  private func fallback(_ problems: [ThemeProblem]) -> ThemeLoad {
+    ThemeLoad(theme: .terminal, problems: problems, isFallback: true)
+  }
+
+  private func missing(_ name: String, _ words: String) -> String {
+    let names = names()
+    let hint = NearestName.hint(name, in: names)
+    let list = "; there are: " + names.joined(separator: ", ")
+    return "\(words) \(quoted(name))\(hint.isEmpty ? list : hint)"
+  }
+
+  private func plainName(_ name: String) -> String {
+    let file = name.split(separator: "/").last.map(String.init) ?? name
+    return file.hasSuffix(Self.ending) ? String(file.dropLast(Self.ending.count)) : file
+  }
+}
+
+extension FileManager {
+  fileprivate func isRegularFile(_ path: String) -> Bool {
+    // `attributesOfItem` does not follow links; people link their themes from elsewhere.
+    let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    guard let type = (try? attributesOfItem(atPath: target))?[.type] else { return false }
+    return type as? FileAttributeType == .typeRegular
+  }
+}

@@ -1,0 +1,90 @@
+internal import CNcurses
+package import TerminalKit
+
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
+
+extension CursesTerminal {
+  package func perform(_ request: TerminalRequest) {
+    switch request {
+    case .palette(let palette): screen.use(palette)
+    case .redraw: redraw()
+    case .bell: writeBeside([0x07])
+    case .clipboard(let text): writeBeside(strings.clipboard(text))
+    case .title(let text): writeBeside(strings.title(text))
+    case .mouse(let isOn):
+      guard isOn != isMouseOn else { return }
+      isMouseOn = isOn
+      writeBeside(strings.mouse(isOn))
+    case .suspend: suspend()
+    case .run(let arguments): run(arguments)
+    }
+  }
+
+  /// Writes something that is no frame; left out where the terminal has not read for long.
+  private func writeBeside(_ bytes: [UInt8]) {
+    guard !bytes.isEmpty, device.hasRoom else { return }
+    device.write(bytes)
+  }
+
+  /// Gives the terminal back, stops the job, and takes the terminal again when it goes on.
+  func suspend() {
+    leave()
+    if signals >= 0 { Signals.stopJob() }
+    let arrivals = signals >= 0 ? Signals.take(from: signals) : []
+    if arrivals.contains(.ended) {
+      hasTerminated = true
+      queued.append(.terminate)
+      return
+    }
+    resume()
+  }
+
+  /// Takes the terminal after a stop or a child.
+  func resume() {
+    enter()
+    queued.append(.resumed)
+    if readSize() { queued.append(.resize(size)) }
+  }
+
+  /// Runs a command on the normal screen and waits for its end.
+  private func run(_ arguments: [String]) {
+    leave()
+    device.shareBlocking(true)
+    if let child = Signals.spawn(arguments) {
+      if waitFor(child) {
+        hasTerminated = true
+        queued.append(.terminate)
+      }
+    } else {
+      writeBeside([0x07])
+    }
+    device.shareBlocking(false)
+    if !hasTerminated { resume() }
+  }
+
+  /// Waits for a child; returns whether we were asked to end meanwhile.
+  private func waitFor(_ child: pid_t) -> Bool {
+    var mustEnd = false
+    while true {
+      switch Signals.look(at: child) {
+      case .hasEnded: return mustEnd
+      case .hasStopped:
+        // It shares our job: Ctrl-Z in it stops us too.
+        Signals.stopJob()
+        kill(child, SIGCONT)
+      case .runs: break
+      }
+      // Without the signals' descriptor this is a slow look from time to time.
+      var entry = pollfd(fd: signals, events: Int16(POLLIN), revents: 0)
+      poll(&entry, 1, signals >= 0 ? -1 : 20)
+      if signals >= 0, Signals.take(from: signals).contains(.ended) {
+        mustEnd = true
+        kill(child, SIGTERM)
+      }
+    }
+  }
+}

@@ -1,0 +1,278 @@
+internal import CNcurses
+internal import TerminalKit
+
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
+
+/// ncurses with its output caught in memory: takes frames, gives bytes.
+///
+/// ncurses itself is one per process, so is the thread that may use it; several screens may live
+/// side by side.
+final class CursesScreen {
+  let capabilities: Capabilities
+  let depth: ColorDepth
+  private(set) var size: Size
+
+  private let screen: OpaquePointer
+  private let output: UnsafeMutablePointer<FILE>
+  private let input: UnsafeMutablePointer<FILE>
+  private let file: Int32
+
+  private var shown: Frame?
+  private var isCursorShown: Bool?
+  private var colors: CursesColors
+  private var standIns: StandIns
+  private var rewriter = OutputRewriter()
+  private var attributes: [attr_t] = []
+  private var rowCells: UnsafeMutableBufferPointer<cchar_t>
+  private var captured: UnsafeMutableBufferPointer<UInt8>
+
+  /// Opens ncurses for the terminal type `name`.
+  init(
+    terminal name: String, size: Size, palette: Palette, environment: (String) -> String?
+  ) throws(TerminalUnavailable) {
+    Self.useUTF8()
+    let file = nc_memory_file()
+    guard file >= 0, let output = fdopen(file, "w"), let input = fopen("/dev/null", "r") else {
+      throw .system(call: "memory file", reason: String(cString: strerror(errno)))
+    }
+    self.file = file
+    self.output = output
+    self.input = input
+    // Its size comes from us, also when LINES and COLUMNS are set.
+    use_env(false)
+    guard let screen = nc_newterm(name, output, input) else {
+      fclose(output)
+      fclose(input)
+      throw .unknownTerminalType(name)
+    }
+    self.screen = screen
+    set_term(screen)
+    guard Capabilities.placesCursor else {
+      Self.free(screen, output, input)
+      throw .cannotPlaceCursor(name)
+    }
+    if start_color() == OK { use_default_colors() }
+    capabilities = Capabilities(terminal: name, rows: size.rows)
+    depth = ColorDepth.detect(
+      colors: capabilities.colors, terminal: name, environment: environment)
+    colors = CursesColors(palette: palette, depth: depth)
+    standIns = StandIns(
+      canPlace: capabilities.placesColumns, canErase: capabilities.erasesCells)
+    self.size = size
+    rowCells = .allocate(capacity: 0)
+    captured = .allocate(capacity: 16_384)
+    nonl()
+    typeahead(-1)
+    idlok(nc_stdscr(), true)
+    resize(size)
+    use(palette)
+    // What newterm() itself wrote is of no use: entering and leaving is the owner's business.
+    doupdate()
+    lseek(file, 0, SEEK_SET)
+  }
+
+  deinit {
+    set_term(screen)
+    Self.free(screen, output, input)
+    rowCells.deallocate()
+    captured.deallocate()
+  }
+
+  private static func free(
+    _ screen: OpaquePointer, _ output: UnsafeMutablePointer<FILE>,
+    _ input: UnsafeMutablePointer<FILE>
+  ) {
+    endwin()
+    delscreen(screen)
+    fclose(output)
+    fclose(input)
+  }
+
+  /// ncurses writes in the locale's encoding; where that is not UTF-8, terminals still are.
+  private static func useUTF8() {
+    setlocale(LC_CTYPE, "")
+    if nc_bytes_per_character() >= 4 { return }
+    for name in ["C.UTF-8", "en_US.UTF-8", "UTF-8"] where setlocale(LC_CTYPE, name) != nil {
+      return
+    }
+  }
+
+  /// Takes another palette from the next frame on, which is drawn whole.
+  func use(_ palette: Palette) {
+    set_term(screen)
+    colors = CursesColors(palette: palette, depth: depth)
+    for (at, pair) in colors.pairs.enumerated() {
+      init_pair(Int16(at + 1), pair.foreground, pair.background)
+    }
+    rewriter.use(colors.direct)
+    attributes = Role.allCases.flatMap { role in
+      (0..<64).map { bits in
+        Self.attributes(colors.look(of: role).emphasis.union(Emphasis(rawValue: UInt8(bits))))
+      }
+    }
+    shown = nil
+  }
+
+  private static func attributes(_ emphasis: Emphasis) -> attr_t {
+    var result: attr_t = 0
+    if emphasis.contains(.bold) { result |= nc_bold() }
+    if emphasis.contains(.dim) { result |= nc_dim() }
+    if emphasis.contains(.italic) { result |= nc_italic() }
+    if emphasis.contains(.underline) { result |= nc_underline() }
+    if emphasis.contains(.reverse) { result |= nc_reverse() }
+    if emphasis.contains(.strikethrough) { result |= nc_invisible() }
+    return result
+  }
+
+  /// Takes the window's new size; the next frame is drawn whole.
+  func resize(_ size: Size) {
+    set_term(screen)
+    self.size = Size(rows: max(size.rows, 1), columns: max(size.columns, 1))
+    resizeterm(Int32(self.size.rows), Int32(self.size.columns))
+    rowCells.deallocate()
+    rowCells = .allocate(capacity: self.size.columns + 1)
+    // Their moves name columns of the old width.
+    standIns.removeAll()
+    shown = nil
+  }
+
+  /// The terminal's content is not known any more: the next frame is drawn whole.
+  func forget() {
+    shown = nil
+    isCursorShown = nil
+  }
+
+  /// Appends to `out` what makes the terminal show `frame`; nothing when it does already.
+  func draw(_ frame: Frame, into out: inout [UInt8]) {
+    if shown == frame { return }
+    set_term(screen)
+    if standIns.isCrowded {
+      standIns.removeAll()
+      shown = nil
+    }
+    let window = nc_stdscr()
+    let before = shown
+    if before == nil {
+      werase(window)
+      clearok(nc_curscr(), true)
+    }
+    for row in 0..<size.rows { put(frame, row, before) }
+    let cursor = visibleCursor(frame)
+    leaveok(window, cursor == nil)
+    if let cursor { wmove(window, Int32(cursor.row), Int32(cursor.column)) }
+    wnoutrefresh(window)
+    doupdate()
+    if cursor == nil, isCursorShown != false { out += capabilities.hideCursor }
+    takeOutput(&out)
+    if cursor != nil, isCursorShown != true { out += capabilities.showCursor }
+    isCursorShown = cursor != nil
+    shown = frame
+  }
+
+  private func visibleCursor(_ frame: Frame) -> Point? {
+    guard let cursor = frame.cursor, Rect(size).contains(cursor) else { return nil }
+    return cursor
+  }
+
+  private func takeOutput(_ out: inout [UInt8]) {
+    let count = Int(lseek(file, 0, SEEK_CUR))
+    guard count > 0 else { return }
+    if count > captured.count {
+      captured.deallocate()
+      captured = .allocate(capacity: count * 2)
+    }
+    let got = pread(file, captured.baseAddress, count, 0)
+    lseek(file, 0, SEEK_SET)
+    // After a burst the memory goes back.
+    if count > 1 << 20 { ftruncate(file, 0) }
+    guard got > 0 else { return }
+    rewriter.rewrite(
+      UnsafeBufferPointer(rebasing: captured[..<got]), standIns: standIns, into: &out)
+  }
+
+  // MARK: Cells
+
+  /// Hands the changed part of one row to ncurses.
+  private func put(_ frame: Frame, _ row: Int, _ before: Frame?) {
+    let cells = frame.row(row)
+    let columns = min(cells.count, size.columns)
+    var first = 0
+    var last = columns - 1
+    if let before, before.size == frame.size {
+      guard let changed = changedColumns(cells, before.row(row), columns) else { return }
+      (first, last) = changed
+    }
+    // Wide clusters go whole.
+    let start = cells.startIndex
+    while first > 0, cells[start + first].text.isEmpty { first -= 1 }
+    while last + 1 < columns, cells[start + last + 1].text.isEmpty { last += 1 }
+    guard first <= last else { return }
+    var count = 0
+    var column = first
+    while column <= last {
+      let cell = cells[start + column]
+      let isWide = column + 1 < columns && cells[start + column + 1].text.isEmpty
+      fill(count, cell, isWide ? 2 : 1, column)
+      count += 1
+      column += isWide ? 2 : 1
+    }
+    mvwadd_wchnstr(
+      nc_stdscr(), Int32(row), Int32(first), rowCells.baseAddress, Int32(count))
+  }
+
+  private func changedColumns(
+    _ now: ArraySlice<Cell>, _ before: ArraySlice<Cell>, _ columns: Int
+  ) -> (Int, Int)? {
+    now.withUnsafeBufferPointer { now in
+      before.withUnsafeBufferPointer { before in
+        let columns = min(columns, now.count, before.count)
+        var first = 0
+        while first < columns, now[first] == before[first] { first += 1 }
+        guard first < columns else { return nil }
+        var last = columns - 1
+        while last > first, now[last] == before[last] { last -= 1 }
+        return (first, last)
+      }
+    }
+  }
+
+  private func fill(_ at: Int, _ cell: Cell, _ width: Int, _ column: Int) {
+    let code = code(cell.text, width, column)
+    var bits = attributes[Int(cell.role.rawValue) * 64 + Int(cell.emphasis.rawValue & 63)]
+    var pair = colors.look(of: cell.role).pair
+    if code == 0x20, bits & Self.visibleWhenBlank == 0, !colors.isVisibleWhenBlank(cell.role) {
+      // One kind of nothing: no colour changes for the sake of blanks.
+      bits = 0
+      pair = 0
+    }
+    nc_fill(&rowCells[at], wchar_t(bitPattern: code), bits, Int16(pair))
+  }
+
+  private static let visibleWhenBlank = nc_reverse() | nc_underline() | nc_invisible()
+
+  /// The code point that ncurses gets for a cluster.
+  private func code(_ text: String, _ width: Int, _ column: Int) -> UInt32 {
+    let utf8 = text.utf8
+    guard let lead = utf8.first else { return 0x20 }
+    if lead < 0x80, utf8.count == 1 {
+      return width == 1 && lead >= 0x20 && lead < 0x7f ? UInt32(lead) : 0x20
+    }
+    let scalars = text.unicodeScalars
+    guard let scalar = scalars.first else { return 0x20 }
+    let value = scalar.value
+    if value >= 0xa0, value < 0x1F000, utf8.count == Self.length(value),
+      width == 1 || value >= 0x2E80, Int(nc_width(wchar_t(bitPattern: value))) == width
+    {
+      return value
+    }
+    return standIns.code(for: text, width: width, column: column, columns: size.columns)
+  }
+
+  private static func length(_ scalar: UInt32) -> Int {
+    scalar < 0x80 ? 1 : scalar < 0x800 ? 2 : scalar < 0x10000 ? 3 : 4
+  }
+}

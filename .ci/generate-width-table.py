@@ -101,7 +101,7 @@ def build(folder):
         for code in range(first, last + 1):
             kind[code], width[code] = SPECIAL, 0
     for code in range(0x1F3FB, 0x1F400):
-        kind[code] = SPECIAL  # emoji modifiers: they join only what can wear them
+        kind[code], width[code] = SPECIAL, 2  # emoji modifiers join only what can wear them
     for text, flag in ((INCB_LINKER, LINKER), (INCB_CONSONANT, CONSONANT)):
         for first, last in ranges(text):
             for code in range(first, last + 1):

@@ -1,0 +1,95 @@
+# make run      what is missing is installed, the program is built and started; ARGS="…" reaches it
+# make test     the same, then all tests
+# make help     the rest
+
+SHELL := /bin/sh
+SWIFT ?= swift
+PREFIX ?= /usr/local
+DESTDIR ?=
+ARGS ?=
+# Compilers at work at once: one per core, and one per two gigabytes.
+JOBS ?= $(shell .ci/jobs)
+
+SYSTEM := $(shell uname -s)
+RELEASE := -c release
+ifeq ($(SYSTEM),Linux)
+# Whoever runs the program need not have Swift. (macOS has the runtime in the system.)
+RELEASE += --static-swift-stdlib
+endif
+ifeq ($(SYSTEM),Darwin)
+BREW := $(shell brew --prefix 2>/dev/null)
+ifneq ($(BREW),)
+FLAGS += -Xcc -I$(BREW)/include -Xlinker -L$(BREW)/lib
+endif
+endif
+BUILD = $(SWIFT) build --jobs $(JOBS) $(FLAGS)
+TEST = $(SWIFT) test --jobs $(JOBS) --disable-xctest $(FLAGS)
+
+PROGRAM := .build/release/quipu
+SOURCES := Package.swift $(shell find Sources -type f 2>/dev/null)
+SHARE = $(DESTDIR)$(PREFIX)/share
+
+.PHONY: help deps build run test integration bench lint format docs install uninstall clean
+
+help:
+	@echo "make run [ARGS=…]        install what is missing, build, start"
+	@echo "make test                install what is missing, run all tests"
+	@echo "make build               build in release: $(PROGRAM)"
+	@echo "make install [PREFIX=…]  program, themes, manual page; DESTDIR is respected"
+	@echo "make uninstall           take them away again"
+	@echo "make deps                only install what is missing"
+	@echo "make integration         tests against the server named by QUIPU_TEST_HOST"
+	@echo "make bench               measure"
+	@echo "make lint, make format   check or set the form of the sources"
+	@echo "make docs                write docs/ anew from the program's tables"
+	@echo "make clean               remove what was built"
+
+deps:
+	@.ci/deps "$(SWIFT)"
+
+build: deps
+	$(BUILD) $(RELEASE) --product quipu
+
+run: build
+	@$(PROGRAM) $(ARGS)
+
+test: deps
+	$(TEST)
+
+integration: deps
+	@.ci/integration $(TEST)
+
+bench: deps
+	$(BUILD) $(RELEASE) --product quipu
+	$(BUILD) $(RELEASE) --product quipu-bench
+	@.ci/bench
+
+lint:
+	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
+
+format:
+	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests
+
+# The pages that the program writes about itself: keys, commands, themes, configuration, manual.
+docs: build
+	$(PROGRAM) generate-docs docs
+
+# Built only when it is older than its sources, so that `make build && sudo make install` compiles
+# nothing as root.
+$(PROGRAM): $(SOURCES)
+	$(MAKE) build
+	@touch -c $(PROGRAM)
+
+install: $(PROGRAM)
+	mkdir -p "$(DESTDIR)$(PREFIX)/bin" "$(SHARE)/quipu/themes" "$(SHARE)/man/man1"
+	install -m 755 $(PROGRAM) "$(DESTDIR)$(PREFIX)/bin/quipu"
+	strip "$(DESTDIR)$(PREFIX)/bin/quipu" || echo "strip is missing: the program is only larger"
+	install -m 644 themes/*.toml "$(SHARE)/quipu/themes"
+	install -m 644 docs/quipu.1 "$(SHARE)/man/man1/quipu.1"
+
+uninstall:
+	rm -f "$(DESTDIR)$(PREFIX)/bin/quipu" "$(SHARE)/man/man1/quipu.1"
+	rm -rf "$(SHARE)/quipu"
+
+clean:
+	rm -rf .build .build-library

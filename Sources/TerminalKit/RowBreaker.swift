@@ -1,5 +1,5 @@
 /// The greedy breaking of one text into rows, cell by cell.
-struct RowBreaker {
+struct RowBreaker: Sendable {
   private let rule: LineWrap
 
   private var rowStart = 0
@@ -153,12 +153,12 @@ struct RowBreaker {
 }
 
 /// What a cell means for breaking lines.
-enum CellClass {
+enum CellClass: Sendable {
   case none, space, letter, hyphen
   /// Ideographs, kana, Hangul, emoji: rows may end on either side.
   case wide
-  /// Punctuation that must not begin a row.
-  case closing
+  /// Punctuation that must not begin a row; after that of East Asia the row may end.
+  case closing, wideClosing
   /// Punctuation that must not end one.
   case opening
   /// Other characters, and those that glue.
@@ -194,10 +194,10 @@ enum CellClass {
     case 0x2019, 0x201D, 0x2026, 0x3001, 0x3002, 0x3005, 0x3009, 0x300B, 0x300D, 0x300F, 0x3011,
       0x3015, 0x3017, 0x3019, 0x301B, 0x301E, 0x301F, 0x303B, 0x30FB...0x30FE, 0xFF01, 0xFF09,
       0xFF0C, 0xFF0E, 0xFF1A, 0xFF1B, 0xFF1F, 0xFF3D, 0xFF5D, 0xFF60, 0xFF61, 0xFF63...0xFF65:
-      return .closing
+      return width == 2 ? .wideClosing : .closing
     case 0x3041, 0x3043, 0x3045, 0x3047, 0x3049, 0x3063, 0x3083, 0x3085, 0x3087, 0x308E, 0x30A1,
       0x30A3, 0x30A5, 0x30A7, 0x30A9, 0x30C3, 0x30E3, 0x30E5, 0x30E7, 0x30EE, 0x30F5, 0x30F6:
-      return .closing  // small kana
+      return .wideClosing  // small kana
     default:
       return width == 2 ? .wide : .letter
     }
@@ -208,8 +208,8 @@ enum CellClass {
   static func mayBreak(_ before: CellClass, _ left: CellClass, _ right: CellClass) -> Bool {
     switch (left, right) {
     case (.letter, .letter): false
-    case (_, .closing), (.opening, _), (.none, _): false
-    case (.wide, _), (_, .wide): true
+    case (_, .closing), (_, .wideClosing), (.opening, _), (.none, _): false
+    case (.wide, _), (_, .wide), (.wideClosing, _): true
     case (.closing, .opening): false
     case (.hyphen, .letter): before == .letter
     default: false

@@ -15,9 +15,7 @@ extension SafeText {
       left = right
       return
     }
-    if !right.revealed.isEmpty {
-      left.revealed += right.revealed.shifted(by: left.string.utf8.count)
-    }
+    left.revealed.append(right.revealed, shiftedBy: left.string.utf8.count)
     left.string += right.string
     left.isSimple = left.isSimple && right.isSimple
   }
@@ -26,10 +24,12 @@ extension SafeText {
   package init(repeating text: SafeText, count: Int) {
     let count = max(count, 0)
     let step = text.string.utf8.count
+    var revealed: [Range<Int>] = []
+    if !text.revealed.isEmpty {
+      for index in 0..<count { revealed.append(text.revealed, shiftedBy: index * step) }
+    }
     self.init(
-      unchecked: String(repeating: text.string, count: count),
-      revealed: text.revealed.isEmpty
-        ? [] : (0..<count).flatMap { text.revealed.shifted(by: $0 * step) },
+      unchecked: String(repeating: text.string, count: count), revealed: revealed,
       isSimple: text.isSimple)
   }
 
@@ -115,7 +115,7 @@ extension Sequence<SafeText> {
     var isFirst = true
     for part in self {
       for piece in isFirst ? [part] : [separator, part] {
-        revealed += piece.revealed.shifted(by: string.utf8.count)
+        revealed.append(piece.revealed, shiftedBy: string.utf8.count)
         string += piece.string
         isSimple = isSimple && piece.isSimple
       }
@@ -126,9 +126,16 @@ extension Sequence<SafeText> {
 }
 
 extension [Range<Int>] {
-  func shifted(by distance: Int) -> [Range<Int>] {
-    distance == 0 || isEmpty
-      ? self : map { $0.lowerBound + distance..<$0.upperBound + distance }
+  /// Appends ranges that lie behind these; two that touch become one.
+  mutating func append(_ ranges: [Range<Int>], shiftedBy distance: Int) {
+    for range in ranges {
+      let range = range.lowerBound + distance..<range.upperBound + distance
+      if let last, last.upperBound == range.lowerBound {
+        self[count - 1] = last.lowerBound..<range.upperBound
+      } else {
+        append(range)
+      }
+    }
   }
 
   func clipped(to limits: Range<Int>) -> [Range<Int>] {

@@ -191,6 +191,10 @@ extension SafeTextFilter {
   }
 
   private mutating func takeSelector(_ code: CodePoint) {
+    if invisible > 0 || hiddenTags > 0 {
+      drop(code.value)
+      return
+    }
     settle()
     if base.takesSelector(code.value) {
       pass(code)

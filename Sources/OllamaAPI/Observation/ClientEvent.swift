@@ -80,7 +80,9 @@ public struct ClientEvent: Sendable, Hashable {
   }
 }
 
-/// Somebody who wants to know what the client does. Called at once, from any thread: be quick.
+/// Somebody who wants to know what the client does.
+///
+/// Called at once, from any thread: be quick.
 public protocol ClientObserver: Sendable {
   /// Takes notice of an event.
   func observe(_ event: ClientEvent)

@@ -35,7 +35,7 @@ public struct CircuitBreaker: Sendable, Hashable {
     settle(now: now)
     switch current {
     case .closed, .disabled, .metricsOnly:
-      return .permitted(Permit(generation: generation))
+      return .permitted(Permit(generation: generation, isProbe: current == .halfOpen))
     case .forcedOpen:
       refused += 1
       return .refused(current, timeLeft: nil)
@@ -51,7 +51,9 @@ public struct CircuitBreaker: Sendable, Hashable {
     }
   }
 
-  /// Tells how a call ended. Without a permit it counts for the present state.
+  /// Tells how a call ended.
+  ///
+  /// Without a permit it counts for the present state.
   public mutating func record(_ result: Result, permit: Permit? = nil, now: Duration) {
     settle(now: now)
     if let permit, permit.generation != generation { return }
@@ -100,7 +102,9 @@ public struct CircuitBreaker: Sendable, Hashable {
     return openUntil.map { max(.zero, $0 - now) }
   }
 
-  /// Puts it into a state by hand. From closed it cannot become half-open: that does nothing.
+  /// Puts it into a state by hand.
+  ///
+  /// From closed it cannot become half-open: that does nothing.
   public mutating func force(_ state: State, now: Duration) {
     settle(now: now)
     switch state {
@@ -146,11 +150,11 @@ extension CircuitBreaker {
     if permits > 0 {
       permits -= 1
       if configuration.renewsProbe { openUntil = now + configuration.openTime(openings) }
-      return .permitted(Permit(generation: generation))
+      return .permitted(Permit(generation: generation, isProbe: current == .halfOpen))
     }
     if configuration.renewsProbe, let openUntil, now >= openUntil {
       self.openUntil = now + configuration.openTime(openings)
-      return .permitted(Permit(generation: generation))
+      return .permitted(Permit(generation: generation, isProbe: current == .halfOpen))
     }
     refused += 1
     let limit = configuration.halfOpenLimit.map { max(.zero, since + $0 - now) }

@@ -54,7 +54,9 @@ extension CircuitBreaker {
     /// Lets another probe through when one has been out for a whole open time.
     public var renewsProbe: Bool
 
-    /// Opens after five failures in a row for 60 s; three successes close it again. Rates are off.
+    /// Opens after five failures in a row for 60 s; three successes close it again.
+    ///
+    /// Rates are off.
     public init(
       consecutiveFailures: Int? = 5, failureRate: Double? = nil, slowCallRate: Double? = nil,
       slowCall: Duration = .seconds(60), window: Window = .calls(100), minimumCalls: Int = 100,
@@ -178,6 +180,8 @@ extension CircuitBreaker {
   /// Leave to make one call; it belongs to the state in which it was given.
   public struct Permit: Sendable, Hashable {
     let generation: Int
+    /// Whether the call is a probe of a half-open circuit.
+    public let isProbe: Bool
   }
 
   /// The answer to a caller who asks for leave.

@@ -69,7 +69,9 @@ public final class HealthMonitor: Sendable {
   private let listener: Listener
   private let state: Mutex<State>
 
-  /// A monitor of `hosts` hosts, not yet started. `listener` hears of every check.
+  /// A monitor of `hosts` hosts, not yet started.
+  ///
+  /// `listener` hears of every check.
   public init(
     hosts: Int, configuration: Configuration = Configuration(), probe: any HealthProbe,
     clock: any PolicyClock = SystemPolicyClock(),

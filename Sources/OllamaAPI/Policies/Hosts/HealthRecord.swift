@@ -53,7 +53,9 @@ public struct HealthRecord: Sendable, Hashable {
     self.historyLimit = min(max(1, historyLimit), 10_000)
   }
 
-  /// Takes a check in; returns the new status when it changed. The first good check is believed.
+  /// Takes a check in; returns the new status when it changed.
+  ///
+  /// The first good check is believed.
   public mutating func record(_ check: Check) -> Status? {
     account(until: check.instant)
     if history.count >= historyLimit { history.removeFirst(history.count - historyLimit + 1) }

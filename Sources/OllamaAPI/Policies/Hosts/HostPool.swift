@@ -126,8 +126,9 @@ public struct HostPool: Sendable, Hashable {
   /// How many hosts there are.
   public var count: Int { members.count }
 
-  /// A host for the next attempt, not one of `tried` as long as there is another. `isPanic` tells
-  /// that no host (or too few) is well and all are used.
+  /// A host for the next attempt, not one of `tried` as long as there is another.
+  ///
+  /// `isPanic` tells that no host (or too few) is well and all are used.
   public mutating func pick(excluding tried: Set<Int> = [], now: Duration)
     -> (host: Int, isPanic: Bool)
   {

@@ -11,8 +11,9 @@ public struct AdaptiveThrottle: Sendable, Hashable {
   private var accepts = [Int](repeating: 0, count: Self.slices)
   private var newest: Int64 = 0
 
-  /// `factor` is K: 2 lets the server see about twice what it accepts. The window must be longer
-  /// than the slowest call.
+  /// `factor` is K: 2 lets the server see about twice what it accepts.
+  ///
+  /// The window must be longer than the slowest call.
   public init(factor: Double = 2, window: Duration = .seconds(120)) {
     self.factor = factor.isFinite ? max(1, factor) : 2
     sliceLength = max(1, window.inNanoseconds / Int64(Self.slices))

@@ -43,8 +43,9 @@ public struct Backoff: Sendable, Hashable {
     self.jitter = jitter
   }
 
-  /// The wait before retry `number` (1 is the first); `random` in 0...1. Never negative, never a
-  /// trap, whatever the number.
+  /// The wait before retry `number`, where 1 is the first and `random` is in 0...1.
+  ///
+  /// Never negative, never a trap, whatever the number.
   public func delay(beforeRetry number: Int, random: Double) -> Duration {
     var sequence = BackoffSequence(self, startingAt: number)
     return sequence.next(random: random)

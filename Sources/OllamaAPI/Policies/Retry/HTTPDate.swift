@@ -46,8 +46,10 @@ package enum HTTPDate {
     "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
   ]
 
-  /// Seconds since 1970, or nil where `text` is no date. `now` (seconds since 1970) settles the
-  /// century of a two-digit year: more than 50 years ahead means the past.
+  /// Seconds since 1970, or nil where `text` is no date.
+  ///
+  /// `now` (seconds since 1970) settles the century of a two-digit year: more than 50 years ahead
+  /// means the past.
   package static func seconds(from text: some StringProtocol, now: Int64) -> Int64? {
     var reader = Reader(Array(text.utf8))
     let name = reader.letters()
@@ -58,7 +60,7 @@ package enum HTTPDate {
     return nil
   }
 
-  /// `06 Nov 1994 08:49:37 GMT`
+  /// Reads `06 Nov 1994 08:49:37 GMT`.
   private static func standard(_ reader: inout Reader) -> Int64? {
     guard let day = reader.digits(2), reader.take(" "), let month = month(&reader),
       reader.take(" "), let year = reader.digits(4), reader.take(" "),
@@ -67,7 +69,7 @@ package enum HTTPDate {
     return seconds(year: year, month: month, day: day, time: time)
   }
 
-  /// `06-Nov-94 08:49:37 GMT`
+  /// Reads `06-Nov-94 08:49:37 GMT`.
   private static func obsolete(_ reader: inout Reader, now: Int64) -> Int64? {
     guard let day = reader.digits(2), reader.take("-"), let month = month(&reader),
       reader.take("-"), let short = reader.digits(2), reader.take(" "),
@@ -83,7 +85,7 @@ package enum HTTPDate {
     return seconds(year: year, month: month, day: day, time: time)
   }
 
-  /// `Nov  6 08:49:37 1994`
+  /// Reads `Nov  6 08:49:37 1994`.
   private static func unixStyle(_ reader: inout Reader) -> Int64? {
     guard let month = month(&reader), reader.take(" ") else { return nil }
     let day = reader.take(" ") ? reader.digits(1) : reader.digits(2)

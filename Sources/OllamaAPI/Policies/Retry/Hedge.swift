@@ -44,7 +44,9 @@ public struct Hedge: Sendable, Hashable {
     nextAt = now
   }
 
-  /// What to do at `now`. `isThrottled`: too many calls fail, so only the first is sent.
+  /// What to do at `now`.
+  ///
+  /// `isThrottled`: too many calls fail, so only the first is sent.
   public mutating func next(now: Duration, isThrottled: Bool = false) -> Action {
     guard !isFinished, !isStopped, sent < configuration.maxAttempts else { return .idle }
     if sent > 0, isThrottled { return .idle }
@@ -60,8 +62,10 @@ public struct Hedge: Sendable, Hashable {
     finish(attempt)
   }
 
-  /// A request failed. A failure that would not go away ends the call; another lets the next
-  /// request go at once, unless the server asked for a pause, or for no more.
+  /// A request failed.
+  ///
+  /// A failure that would not go away ends the call; another lets the next request go at once,
+  /// unless the server asked for a pause, or for no more.
   public mutating func failed(
     _ attempt: Int, isRetryable: Bool, pushback: RetrySession.Pushback = .none, now: Duration
   ) -> Action {

@@ -4,7 +4,9 @@ public enum RetryAfter {
   /// What any longer wait is cut to: the largest number of seconds that HTTP's caches count to.
   public static let maximum = Duration.seconds(2_147_483_648)
 
-  /// The wait a header asks for, or nil where it says nothing legal. `unixTime` is the wall clock.
+  /// The wait a header asks for, or nil where it says nothing legal.
+  ///
+  /// `unixTime` is the wall clock.
   public static func delay(from value: String, unixTime: Double) -> Duration? {
     let text = trimmed(value)
     guard let first = text.first else { return nil }

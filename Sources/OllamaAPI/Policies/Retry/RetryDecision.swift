@@ -20,7 +20,9 @@ public struct RetryDecision: Sendable, Hashable {
   public let reason: Reason
 
   /// Decides by the type of the failure, the method, the endpoint and how far the attempt came;
-  /// never by the text of an error. `attempt` counts from 1.
+  /// never by the text of an error.
+  ///
+  /// `attempt` counts from 1.
   public static func decide(_ failure: CallFailure, attempt: Int = 1) -> RetryDecision {
     let kind = EndpointKind(method: failure.method, endpoint: failure.endpoint)
     if failure.stage == .toolRan { return .stop(.toolRan) }

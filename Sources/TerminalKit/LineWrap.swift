@@ -40,9 +40,12 @@ package struct LineWrap: Sendable, Hashable {
     self.width = min(max(width, 1), 10_000)
     self.mode = mode
     self.tabWidth = min(max(tabWidth, 1), 64)
-    self.hanging = min(max(hanging, 0), self.width / 2)
+    self.hanging = min(max(hanging, 0), LineWrap.mostIndent(self.width))
     self.keepsIndent = keepsIndent
   }
+
+  /// Half the width, but never so much that no wide cluster fits beside it.
+  static func mostIndent(_ width: Int) -> Int { max(min(width / 2, width - 2), 0) }
 
   /// The rows of `text`, tabs expanded; at least one, in linear time.
   package func rows(of text: SafeText) -> [SafeText] {

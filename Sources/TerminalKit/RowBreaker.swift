@@ -68,7 +68,8 @@ struct RowBreaker: Sendable {
   }
 
   private var continuationIndent: Int {
-    rule.hanging + (rule.keepsIndent ? min(lineIndent, rule.width / 2 - rule.hanging) : 0)
+    rule.hanging
+      + (rule.keepsIndent ? min(lineIndent, LineWrap.mostIndent(rule.width) - rule.hanging) : 0)
   }
 
   private mutating func takeVerbatim(_ cell: CellSpan, _ emit: (RowSpan) -> Void) {

@@ -17,6 +17,7 @@ extension TextField {
   /// Rows hold at most `width - 1` columns, so that the cursor has a place behind the last.
   package func visualRows(width: Int, from first: Int, count: Int) -> FieldRows {
     let first = max(first, 0)
+    let count = min(max(count, 0), 100_000)
     var rows: [SafeText] = []
     var row = 0
     for index in buffer.pieces.indices {

@@ -58,28 +58,20 @@ var targets: [Target] = [
 if !libraryOnly {
   dependencies += [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
-    .package(url: "https://github.com/groue/GRDB.swift", from: "7.0.0"),
     .package(url: "https://github.com/swhitty/FlyingFox", from: "0.26.0"),
   ]
   products += [
     .executable(name: "quipu", targets: ["quipu"]),
-    .executable(name: "quipu-bench", targets: ["quipu-bench"]),
   ]
   targets += [
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
-    .systemLibrary(name: "CMarkGFM", providers: [.apt(["libcmark-gfm-dev"])]),
     .target(name: "CWidth"),
     .target(name: "TerminalKit", dependencies: ["CWidth"], swiftSettings: settings),
-    .target(
-      name: "Markdown", dependencies: ["CMarkGFM", "TerminalKit"], swiftSettings: settings),
     .target(name: "Conversations", dependencies: ["OllamaAPI"], swiftSettings: settings),
-    .target(
-      name: "ConversationStore", dependencies: ["Conversations", app("GRDB", "GRDB.swift")],
-      swiftSettings: settings),
     .target(
       name: "ChatApp",
       dependencies: [
-        "TerminalKit", "Markdown", "Conversations", "OllamaAPI", app("TOMLKit", "TOMLKit"),
+        "TerminalKit", "Conversations", "OllamaAPI", app("TOMLKit", "TOMLKit"),
       ],
       swiftSettings: settings),
     .target(
@@ -93,13 +85,9 @@ if !libraryOnly {
     .executableTarget(
       name: "quipu",
       dependencies: [
-        "ChatApp", "ConversationStore", "CursesTerminal", "DemoServer",
+        "ChatApp", "Conversations", "CursesTerminal", "DemoServer", "OllamaAPI", "TerminalKit",
         app("ArgumentParser", "swift-argument-parser"),
       ],
-      swiftSettings: settings),
-    .executableTarget(
-      name: "quipu-bench",
-      dependencies: ["ChatApp", "ConversationStore", "Markdown", "TerminalKit"],
       swiftSettings: settings),
     .target(
       name: "TestSupport",

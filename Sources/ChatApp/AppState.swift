@@ -1,0 +1,149 @@
+// The whole program as one value. Read next: Event, Effect, Update, View.
+// Nothing here does anything; `update` changes it, `view` draws it.
+
+package import Conversations
+package import OllamaAPI
+package import TerminalKit
+
+/// How the program was started.
+package struct Launch: Sendable, Equatable {
+  package var host: Host
+  /// The model named on the command line.
+  package var model: String?
+  /// The model last used, as the state file tells.
+  package var lastModel: String?
+  package var isDemo = false
+  package var theme = "terminal"
+  package var preload = true
+  /// Seeds the identifiers.
+  package var seed: UInt64 = 0
+  /// The terminal can show more than ASCII.
+  package var unicode = true
+
+  /// A start against `host` with nothing else said.
+  package init(host: Host) { self.host = host }
+}
+
+/// Which pane takes the keys.
+package enum Focus: Sendable, Hashable {
+  case composer, transcript, diagnostics
+}
+
+/// How much room the diagnostics take beside the live rule.
+package enum DiagnosticsMode: Sendable, Hashable {
+  /// Only the rule above the composer.
+  case rule
+  /// The column beside the transcript, where the window is wide enough.
+  case beside
+  /// The whole pane.
+  case whole
+}
+
+/// Everything the program knows.
+package struct AppState: Sendable, Equatable {
+  package var launch: Launch
+  package var size: Size
+  package var moment: Moment
+  package var identifiers: IdentifierSource
+  package var server: ServerState
+  package var conversations: [ConversationID: OpenConversation]
+  /// All open conversations, the last used first.
+  package var recent: [ConversationID]
+  package var current: ConversationID
+  package var composer = Composer()
+  package var focus: Focus = .composer
+  package var overlays: [Overlay] = []
+  /// Since when the leader key waits for its second half.
+  package var leaderSince: Duration?
+  package var notice: Notice?
+  package var diagnostics: DiagnosticsMode = .beside
+  package var diagnosticsScroll = 0
+  package var theme: String
+  package var themes: [String] = []
+  package var hasFocus = true
+  /// When Ctrl-C was last pressed with nothing left to clear.
+  package var quitAsked: Duration?
+  /// What the last view found out: heights, what is visible.
+  package var facts = ViewFacts()
+  /// The person sent at least once; the preload is no longer wanted.
+  package var preloaded: Set<String> = []
+  package var wantedPage: WantedPage?
+
+  /// The state before the first event.
+  package init(launch: Launch, size: Size, moment: Moment) {
+    self.launch = launch
+    self.size = size
+    self.moment = moment
+    identifiers = IdentifierSource(seed: launch.seed)
+    server = ServerState(host: launch.host)
+    theme = launch.theme
+    let conversation = Conversation(id: identifiers.conversation(), began: moment.wall)
+    current = conversation.id
+    recent = [conversation.id]
+    conversations = [
+      conversation.id: OpenConversation(conversation, settings: ChatSettings(model: launch.model))
+    ]
+  }
+
+  /// The conversation that is looked at.
+  package var open: OpenConversation {
+    get {
+      conversations[current]
+        ?? OpenConversation(
+          Conversation(id: current, began: moment.wall), settings: ChatSettings())
+    }
+    _modify {
+      // `current` always names an open conversation; the default only spares a trap.
+      yield &conversations[
+        current,
+        default: OpenConversation(
+          Conversation(id: current, began: moment.wall), settings: ChatSettings())]
+    }
+  }
+
+  /// The conversation to which a turn belongs.
+  package func owner(of turn: TurnID) -> ConversationID? {
+    if open.reply?.turn == turn { return current }
+    return conversations.first { $0.value.reply?.turn == turn }?.key
+  }
+
+  /// Whether any conversation has a reply on its way.
+  package var isReplying: Bool { conversations.values.contains { $0.reply != nil } }
+
+  /// The model in use, for the screen.
+  package var modelName: SafeText {
+    open.settings.model.map { SafeText($0, as: .field) } ?? "no model"
+  }
+}
+
+/// What the last view found out and `update` needs: it arrives as an event before the next input.
+package struct ViewFacts: Sendable, Equatable {
+  /// The columns of the composer's text, for motions by visual row.
+  package var composerWidth = 76
+  package var transcriptRows = 0
+  /// Where the top row stood, in place of a pending scroll.
+  package var anchor: ScrollAnchor = .end
+  /// Rows below the viewport's bottom, as far as known.
+  package var rowsBelow = 0
+  /// The pending scroll was settled into `anchor`.
+  package var settledScroll = 0
+  /// The turns in view, from the top.
+  package var visible: [TurnID] = []
+  /// The text of the visible rows, for choosing lines.
+  package var visibleText: [String] = []
+  /// Visible rows of the topmost list.
+  package var listRows = 10
+  /// The last row that a page or the help can be scrolled to.
+  package var lastScroll = 0
+  /// Where panes lie, for the mouse.
+  package var transcriptArea = Rect(row: 0, column: 0, rows: 0, columns: 0)
+  package var composerArea = Rect(row: 0, column: 0, rows: 0, columns: 0)
+  package var listArea = Rect(row: 0, column: 0, rows: 0, columns: 0)
+  /// The first visible row of the composer's text.
+  package var composerTop = 0
+  /// Whether the diagnostics column has room.
+  package var hasColumn = false
+
+  /// Nothing seen yet.
+  package init() {}
+}

@@ -1,0 +1,101 @@
+internal import Conversations
+internal import OllamaAPI
+internal import TerminalKit
+
+/// Conversations: new ones, old ones, asking anew, copying, stopping.
+enum ConversationCommands {
+  static func startNew(_ state: inout AppState, _: String) -> [Effect] {
+    if state.open.conversation.isEmpty, state.open.reply == nil {
+      state.tell(.information, "This conversation is new already.")
+      return []
+    }
+    let fresh = Conversation(id: state.identifiers.conversation(), began: state.moment.wall)
+    let settings = state.open.settings
+    show(OpenConversation(fresh, settings: settings), in: &state)
+    let key = KeyTable.standard.hint(for: .listConversations) ?? "/list"
+    state.tell(.information, "New conversation; the last one is kept: \(key) lists them.")
+    return []
+  }
+
+  /// Opens a conversation; the one left goes on with what it does.
+  static func show(_ open: OpenConversation, in state: inout AppState) {
+    let left = state.current
+    state.conversations[open.conversation.id] = open
+    state.current = open.conversation.id
+    state.recent.removeAll { $0 == open.conversation.id }
+    state.recent.insert(open.conversation.id, at: 0)
+    state.open.isUnread = false
+    state.focus = .composer
+    if left != state.current, let old = state.conversations[left], old.conversation.isEmpty,
+      old.reply == nil
+    {
+      state.conversations[left] = nil
+      state.recent.removeAll { $0 == left }
+    }
+  }
+
+  static func list(_ state: inout AppState, _: String) -> [Effect] {
+    state.overlays.append(.list(ListState(.conversations)))
+    return []
+  }
+
+  @Sendable static func cannotRetry(_ state: borrowing AppState) -> SafeText? {
+    if state.open.reply != nil { return "A reply is running; Esc stops it first." }
+    let hasPrompt = state.open.conversation.path.contains { $0.role == .user }
+    return hasPrompt ? nil : "There is nothing to ask anew yet."
+  }
+
+  /// Asks the last prompt anew: the new reply is a sibling of the old one.
+  static func retry(_ state: inout AppState, _: String) -> [Effect] {
+    guard state.server.isUp else {
+      state.tell(.warning, "The server does not answer; nothing was asked.")
+      return []
+    }
+    guard let prompt = state.open.conversation.path.last(where: { $0.role == .user }) else {
+      return []
+    }
+    state.open.conversation.show(prompt.id)
+    return Sending.answer(prompt.id, in: &state, state.current)
+  }
+
+  private static func lastReply(_ state: borrowing AppState) -> Turn? {
+    state.open.conversation.path.last { $0.role == .assistant && !$0.content.isEmpty }
+  }
+
+  @Sendable static func cannotCopy(_ state: borrowing AppState) -> SafeText? {
+    lastReply(state) == nil ? "There is no reply to copy yet." : nil
+  }
+
+  static func copyReply(_ state: inout AppState, _: String) -> [Effect] {
+    lastReply(state).map { [.copy($0.content)] } ?? []
+  }
+
+  /// Stops the reply: with text it stays, marked; without, the prompt goes back to the composer.
+  static func stop(_ state: inout AppState, _: String) -> [Effect] {
+    guard let reply = state.open.reply else {
+      state.tell(.information, "No reply is running.")
+      return []
+    }
+    if !state.open.queue.isEmpty {
+      state.open.queueIsHeld = true
+    }
+    let turn = state.open.conversation[reply.turn]
+    if turn.map({ $0.content.isEmpty && $0.thinking.isEmpty }) ?? true {
+      Sending.takeBack(reply, in: &state, state.current)
+      state.tell(.information, "Stopped before the first token; your prompt is back below.")
+    } else {
+      Replies.close(.stopped, in: &state, state.current) { _ in }
+    }
+    return [.cancel(reply.turn)] + Replies.saving(state, state.current)
+  }
+
+  static func releaseQueue(_ state: inout AppState, _: String) -> [Effect] {
+    guard !state.open.queue.isEmpty else {
+      state.tell(.information, "No prompt is queued.")
+      return []
+    }
+    state.open.queueIsHeld = false
+    guard state.open.reply == nil else { return [] }
+    return Sending.nextInQueue(of: state.current, in: &state)
+  }
+}

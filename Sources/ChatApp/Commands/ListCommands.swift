@@ -1,0 +1,166 @@
+internal import Conversations
+internal import OllamaAPI
+internal import TerminalKit
+
+/// What keys do in lists, pages and questions.
+enum ListCommands {
+  enum Step: Sendable {
+    case by(Int)
+    case pages(Int)
+    case home, end
+  }
+
+  static func move(_ step: Step, in state: inout AppState) -> [Effect] {
+    switch state.overlays.last {
+    case .list(let list): return move(step, list, in: &state)
+    case .help(let scroll):
+      state.overlays[state.overlays.count - 1] = .help(scroll: scrolled(scroll, step, state))
+    case .page(let title, let text, let scroll):
+      state.overlays[state.overlays.count - 1] = .page(
+        title: title, text: text, scroll: scrolled(scroll, step, state))
+    case .question, nil: break
+    }
+    return []
+  }
+
+  private static func target(_ from: Int, _ step: Step, page: Int, last: Int) -> Int {
+    let wanted: Int
+    switch step {
+    case .by(let rows): wanted = from + rows
+    case .pages(let pages): wanted = from + pages * max(page - 1, 1)
+    case .home: wanted = 0
+    case .end: wanted = last
+    }
+    return max(min(wanted, last), 0)
+  }
+
+  private static func scrolled(_ scroll: Int, _ step: Step, _ state: AppState) -> Int {
+    target(scroll, step, page: state.facts.listRows, last: state.facts.lastScroll)
+  }
+
+  private static func move(_ step: Step, _ list: ListState, in state: inout AppState) -> [Effect] {
+    var list = list
+    let items = Lists.items(of: list, in: state)
+    list.selected = target(
+      list.selected, step, page: state.facts.listRows, last: max(items.count - 1, 0))
+    replace(list, in: &state)
+    return preview(list, items, state)
+  }
+
+  /// Puts the changed list back and keeps its chosen row in view.
+  private static func replace(_ list: ListState, in state: inout AppState) {
+    var list = list
+    let rows = max(state.facts.listRows, 1)
+    list.top = min(max(list.top, list.selected - rows + 1), list.selected)
+    state.overlays[state.overlays.count - 1] = .list(list)
+  }
+
+  // A theme is seen over the real screen before it is chosen.
+  private static func preview(
+    _ list: ListState, _ items: [ListItem], _ state: AppState
+  ) -> [Effect] {
+    guard list.kind == .themes, items.indices.contains(list.selected) else { return [] }
+    return [.loadTheme(items[list.selected].value)]
+  }
+
+  static func type(_ text: String, in state: inout AppState) -> [Effect] {
+    guard case .list(var list) = state.overlays.last else { return [] }
+    list.filter += text
+    list.selected = 0
+    replace(list, in: &state)
+    return preview(list, Lists.items(of: list, in: state), state)
+  }
+
+  static func clearFilter(_ state: inout AppState, _: String) -> [Effect] {
+    guard case .list(var list) = state.overlays.last else { return [] }
+    list.filter = ""
+    list.selected = 0
+    replace(list, in: &state)
+    return []
+  }
+
+  static func eraseFilter(_ state: inout AppState, _: String) -> [Effect] {
+    guard case .list(var list) = state.overlays.last, !list.filter.isEmpty else { return [] }
+    list.filter.removeLast()
+    list.selected = 0
+    replace(list, in: &state)
+    return []
+  }
+
+  // MARK: choosing
+
+  static func choose(_ state: inout AppState, _: String) -> [Effect] {
+    guard case .list(let list) = state.overlays.last else { return [] }
+    let items = Lists.items(of: list, in: state)
+    guard items.indices.contains(list.selected) else { return [] }
+    let item = items[list.selected]
+    if let reason = item.dimmed {
+      state.tell(.warning, "\(item.columns.first ?? ""): \(reason).")
+      return []
+    }
+    state.overlays.removeLast()
+    switch list.kind {
+    case .models: return ModelCommands.use(item.value, in: &state)
+    case .conversations: return openConversation(item.value, in: &state)
+    case .themes:
+      let key: SafeText = SafeText(item.value, as: .field)
+      state.tell(.success, "Theme \(key).")
+      return item.value == state.theme ? [] : [.loadTheme(item.value)]
+    case .history:
+      state.composer.field.replaceAll(item.value)
+      state.composer.isPasted = false
+      return []
+    case .palette:
+      return CommandID(rawValue: item.value).map { Input.run($0, in: &state) } ?? []
+    case .modelActions(let model): return act(item.value, on: model, in: &state)
+    }
+  }
+
+  private static func openConversation(_ value: String, in state: inout AppState) -> [Effect] {
+    guard let raw = UInt64(value), let open = state.conversations[ConversationID(raw: raw)] else {
+      return []
+    }
+    ConversationCommands.show(open, in: &state)
+    return []
+  }
+
+  static func actions(_ state: inout AppState, _: String) -> [Effect] {
+    guard case .list(let list) = state.overlays.last, list.kind == .models else { return [] }
+    let items = Lists.items(of: list, in: state)
+    guard items.indices.contains(list.selected) else { return [] }
+    state.overlays.append(.list(ListState(.modelActions(items[list.selected].value))))
+    return []
+  }
+
+  private static func act(
+    _ action: String, on model: String, in state: inout AppState
+  ) -> [Effect] {
+    switch action {
+    case "use":
+      if case .list(let below) = state.overlays.last, below.kind == .models {
+        state.overlays.removeLast()
+      }
+      return ModelCommands.use(model, in: &state)
+    case "load": return ModelCommands.loadNow(model, in: &state)
+    case "unload": return ModelCommands.unload(model, in: &state)
+    case "details": return ModelCommands.open("info", of: model, in: &state)
+    case "copy-name": return [.copy(model)]
+    default: return []
+    }
+  }
+
+  // MARK: questions
+
+  static func confirm(_ state: inout AppState, _: String) -> [Effect] {
+    guard case .question(let question) = state.overlays.popLast() else { return [] }
+    switch question.matter {
+    case .quit: return Input.leave(state)
+    case .leaveDemo: return Servers.leaveDemo(&state)
+    }
+  }
+
+  static func deny(_ state: inout AppState, _: String) -> [Effect] {
+    if case .question = state.overlays.last { state.overlays.removeLast() }
+    return []
+  }
+}

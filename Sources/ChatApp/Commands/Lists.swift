@@ -1,0 +1,204 @@
+internal import Conversations
+internal import OllamaAPI
+internal import TerminalKit
+
+/// What the lists show: rows made from the state, filtered by what was typed.
+enum Lists {
+  /// The rows that pass the list's filter, best first.
+  static func items(of list: ListState, in state: AppState) -> [ListItem] {
+    let all = unfiltered(list.kind, in: state)
+    let words = list.filter.lowercased().split(separator: " ").map(String.init)
+    guard !words.isEmpty else { return all }
+    let ranked = all.enumerated().compactMap { place, item -> (Int, Int, ListItem)? in
+      var total = 0
+      for word in words {
+        guard let score = Fuzzy.score(word, in: item.haystack) else { return nil }
+        total += score
+      }
+      return (total, place, item)
+    }
+    return ranked.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.2)
+  }
+
+  /// How many rows there are without the filter.
+  static func count(of list: ListState, in state: AppState) -> Int {
+    unfiltered(list.kind, in: state).count
+  }
+
+  private static func unfiltered(_ kind: ListState.Kind, in state: AppState) -> [ListItem] {
+    switch kind {
+    case .models: return models(state)
+    case .conversations: return conversations(state)
+    case .themes: return themes(state)
+    case .history: return history(state)
+    case .palette: return palette(state)
+    case .modelActions(let model): return actions(model, state)
+    }
+  }
+
+  // MARK: models
+
+  /// Headings of the model list, in the order of the columns.
+  static let modelHeadings: [SafeText] = [
+    "NAME", "PARAMS", "QUANT", "SIZE", "CTX", "CAN", "AGE", "STATE",
+  ]
+
+  private static func models(_ state: AppState) -> [ListItem] {
+    (state.server.models ?? []).map { model in
+      let facts = model.details
+      let age = model.modifiedAt.map { stamp in
+        Figures.age(seconds: state.moment.wall.seconds - stamp.secondsSinceEpoch)
+      }
+      let context = facts.contextLength ?? state.server.details[model.name]?.contextLength
+      let isChosen = state.open.settings.model.map { ServerState.same($0, model.name) } ?? false
+      return ListItem(
+        value: model.name,
+        columns: [
+          SafeText(model.name, as: .field), field(facts.parameterSize), field(facts.quantization),
+          model.size > 0 ? Figures.size(Int64(model.size)) : "–",
+          context.map { Figures.context($0) } ?? "–", abilities(model), age ?? "–",
+          warmth(model.name, state),
+        ],
+        dimmed: model.chatRefusal, isMarked: isChosen)
+    }
+  }
+
+  private static func field(_ text: String) -> SafeText {
+    text.isEmpty ? "–" : SafeText(text, as: .field)
+  }
+
+  /// What a model can do beside chatting, in short words.
+  static func abilities(_ model: ModelSummary) -> SafeText {
+    if let refusal = model.chatRefusal { return refusal }
+    let known: [(Capability, SafeText)] = [
+      (.tools, "tools"), (.vision, "vision"), (.thinking, "think"), (.audio, "audio"),
+      (.insert, "insert"),
+    ]
+    let words = known.filter { model.capabilities?.contains($0.0) ?? false }.map(\.1)
+    return words.joined(separator: " ")
+  }
+
+  /// Whether a model is loaded and for how long: `● 4:12`.
+  static func warmth(_ model: String, _ state: AppState) -> SafeText {
+    if state.server.loading.contains(model), state.server.running(model) == nil { return "loading" }
+    guard let running = state.server.running(model) else { return "" }
+    let mark: SafeText = state.launch.unicode ? "●" : "*"
+    guard let expires = running.expiresAt else { return mark }
+    let left = expires.secondsSinceEpoch - state.moment.wall.seconds
+    if left > 20 * 365 * 86_400 { return "\(mark) stays" }
+    return left > 0 ? "\(mark) \(Figures.clock(.seconds(left)))" : "\(mark) leaving"
+  }
+
+  // MARK: the other lists
+
+  private static func conversations(_ state: AppState) -> [ListItem] {
+    state.recent.compactMap { id in
+      guard let open = state.conversations[id], !open.conversation.isEmpty || id == state.current
+      else { return nil }
+      let title =
+        open.conversation.isEmpty ? "(new)" : SafeText(open.conversation.title, as: .field)
+      let mark: SafeText = open.reply != nil ? "replying" : open.isUnread ? "new" : ""
+      return ListItem(
+        value: String(id.raw),
+        columns: [
+          title, SafeText(open.settings.model ?? "", as: .field),
+          Figures.count(open.conversation.count, "turn"),
+          SafeText(open.conversation.began.clock, as: .field), mark,
+        ],
+        isMarked: id == state.current)
+    }
+  }
+
+  private static func themes(_ state: AppState) -> [ListItem] {
+    state.themes.map { name in
+      ListItem(
+        value: name, columns: [SafeText(name, as: .field)], isMarked: name == state.theme)
+    }
+  }
+
+  private static func history(_ state: AppState) -> [ListItem] {
+    var seen: Set<String> = []
+    return state.composer.history.reversed().filter { seen.insert($0).inserted }.map { prompt in
+      ListItem(value: prompt, columns: [SafeText(String(prompt.prefix(400)), as: .field)])
+    }
+  }
+
+  private static func palette(_ state: AppState) -> [ListItem] {
+    CommandTable.standard.commands.filter(\.isForPalette).map { command in
+      let slash = command.names.first.map { "/\(SafeText($0, as: .field))" as SafeText } ?? ""
+      return ListItem(
+        value: command.id.rawValue,
+        columns: [command.summary, slash, KeyTable.standard.hint(for: command.id) ?? ""],
+        dimmed: command.unavailable(state))
+    }
+  }
+
+  private static func actions(_ model: String, _ state: AppState) -> [ListItem] {
+    let refusal = state.server.summary(of: model)?.chatRefusal
+    let isWarm = state.server.running(model) != nil
+    return [
+      ListItem(value: "use", columns: ["Use it here"], dimmed: refusal),
+      ListItem(value: "load", columns: ["Load it now"], dimmed: isWarm ? "loaded already" : nil),
+      ListItem(value: "unload", columns: ["Unload it"], dimmed: isWarm ? nil : "not loaded"),
+      ListItem(value: "details", columns: ["Show its details"]),
+      ListItem(value: "copy-name", columns: ["Copy its name"]),
+    ]
+  }
+}
+
+extension ListItem {
+  /// What the filter searches.
+  var haystack: String {
+    columns.joined(separator: " ").string.lowercased()
+  }
+}
+
+extension Command {
+  /// Whether the palette lists it: what makes sense when chosen from a list.
+  var isForPalette: Bool {
+    switch subject {
+    case .conversation: return id != .send
+    case .models: return id != .set && id != .load
+    case .screen: return id != .palette && id != .mouse
+    case .session:
+      return id != .escape && id != .leader && id != .interrupt && id != .endOfInput
+    case .writing: return id == .editor || id == .historySearch
+    case .scrolling: return id == .scrollHome || id == .scrollEnd
+    case .transcript: return id == .find
+    case .lists: return false
+    }
+  }
+}
+
+/// Matching of scattered letters.
+enum Fuzzy {
+  /// How well `word` matches: 0 begins the text, small stands together, larger is scattered; nil
+  /// when the letters do not occur in this order. Cost: the length of the text.
+  static func score(_ word: String, in text: String) -> Int? {
+    if text.hasPrefix(word) { return 0 }
+    let letters = Array(word.unicodeScalars)
+    let scalars = Array(text.unicodeScalars)
+    if let at = firstRun(of: letters, in: scalars) {
+      let startsWord = at == 0 || !scalars[at - 1].properties.isAlphabetic
+      return startsWord ? 1 : 2
+    }
+    var next = 0
+    var gaps = 0
+    var last = -1
+    for (place, scalar) in scalars.enumerated() where next < letters.count {
+      guard scalar == letters[next] else { continue }
+      if last >= 0 { gaps += place - last - 1 }
+      last = place
+      next += 1
+    }
+    // Letters strewn over a whole row mean nothing.
+    return next == letters.count && gaps <= 3 * letters.count ? 3 + gaps : nil
+  }
+
+  private static func firstRun(of word: [Unicode.Scalar], in text: [Unicode.Scalar]) -> Int? {
+    guard !word.isEmpty, text.count >= word.count else { return nil }
+    return (0...(text.count - word.count)).first { start in
+      zip(word, text[start...]).allSatisfy { $0 == $1 }
+    }
+  }
+}

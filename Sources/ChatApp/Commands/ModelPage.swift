@@ -1,0 +1,77 @@
+internal import OllamaAPI
+internal import TerminalKit
+
+/// The texts of `/show`, with the sections and fallbacks that people know from `ollama run`.
+enum ModelPage {
+  static func text(
+    _ what: String, _ details: ModelDetails, _ summary: ModelSummary?, _ settings: ChatSettings
+  ) -> SafeText {
+    switch what {
+    case "license": return prose(details.license, "No license was specified for this model.")
+    case "modelfile": return prose(details.modelfile, "No Modelfile was told for this model.")
+    case "system":
+      return prose(
+        settings.system ?? details.system, "No system message was specified for this model.")
+    case "template":
+      return prose(details.template, "No prompt template was specified for this model.")
+    case "parameters": return parameters(details, settings)
+    default: return information(details, summary)
+    }
+  }
+
+  private static func prose(_ text: String?, _ fallback: SafeText) -> SafeText {
+    guard let text, !text.isEmpty else { return fallback }
+    return SafeText(text, as: .prose)
+  }
+
+  private static func parameters(_ details: ModelDetails, _ settings: ChatSettings) -> SafeText {
+    var lines: [SafeText] = ["Model defined parameters:"]
+    let own = details.parameters ?? ""
+    lines.append(own.isEmpty ? "  No additional parameters." : SafeText(own, as: .prose))
+    lines.append("")
+    lines.append("User defined parameters:")
+    let mine = SettingCommands.listing(settings.options)
+    lines += mine.isEmpty ? ["  No additional parameters."] : mine
+    return lines.joined(separator: "\n")
+  }
+
+  private static func information(_ details: ModelDetails, _ summary: ModelSummary?) -> SafeText {
+    let facts = summary?.details ?? details.details
+    var lines: [SafeText] = ["Model"]
+    func add(_ label: SafeText, _ value: String?) {
+      guard let value, !value.isEmpty else { return }
+      lines.append("  \(label.padded(width: 20))\(SafeText(value, as: .field))")
+    }
+    add("Remote model", details.remoteModel)
+    add("Remote URL", details.remoteHost)
+    add("architecture", details.architecture ?? details.details.family)
+    add("parameters", facts.parameterSize)
+    add("context length", details.contextLength.map(String.init))
+    add("embedding length", details.embeddingLength.map(String.init))
+    add("quantization", facts.quantization)
+    add("requires", details.requires)
+    if let summary {
+      lines.append(
+        "  \(("size" as SafeText).padded(width: 20))\(Figures.size(Int64(summary.size)))")
+    }
+    if let can = details.capabilities, !can.isEmpty {
+      lines += ["", "Capabilities"]
+      lines += can.map(\.rawValue).sorted().map { "  \(SafeText($0, as: .field))" }
+    }
+    if let parameters = details.parameters, !parameters.isEmpty {
+      lines += ["", "Parameters", SafeText(parameters, as: .prose)]
+    }
+    section("System", details.system, &lines)
+    section("License", details.license, &lines)
+    return lines.joined(separator: "\n")
+  }
+
+  // The first two lines and dots, as `ollama show` prints them.
+  private static func section(_ title: SafeText, _ text: String?, _ lines: inout [SafeText]) {
+    guard let text, !text.isEmpty else { return }
+    let all = text.split(separator: "\n", omittingEmptySubsequences: true)
+    lines += ["", title]
+    lines += all.prefix(2).map { "  \(SafeText(String($0), as: .field))" }
+    if all.count > 2 { lines.append("  ...") }
+  }
+}

@@ -1,0 +1,91 @@
+internal import Conversations
+internal import OllamaAPI
+internal import TerminalKit
+
+/// Leaving, suspending, Esc and Ctrl-C, the demo.
+enum SessionCommands {
+  static func leader(_ state: inout AppState, _: String) -> [Effect] {
+    state.leaderSince = state.moment.uptime
+    return []
+  }
+
+  static func suspend(_ state: inout AppState, _: String) -> [Effect] {
+    [.terminal(.suspend)]
+  }
+
+  static func quit(_ state: inout AppState, _: String) -> [Effect] {
+    guard state.isReplying else { return Input.leave(state) }
+    state.overlays.append(
+      .question(Question(.quit, "A reply is running. Leave and stop it?  y yes   n no")))
+    return []
+  }
+
+  /// Closes the innermost thing; only when nothing is open does it stop the reply.
+  static func escape(_ state: inout AppState, _: String) -> [Effect] {
+    if state.composer.completion != nil {
+      state.composer.completion = nil
+    } else if !state.overlays.isEmpty {
+      return closeOverlay(&state)
+    } else if state.open.transcript.find != nil {
+      state.open.transcript.find = nil
+    } else if state.open.transcript.selection != nil {
+      state.open.transcript.selection = nil
+    } else if state.focus != .composer {
+      state.focus = .composer
+      state.open.transcript.cursor = nil
+      state.open.transcript.block = nil
+    } else if state.open.reply != nil {
+      return ConversationCommands.stop(&state, "")
+    }
+    return []
+  }
+
+  static func closeOverlay(_ state: inout AppState) -> [Effect] {
+    guard let overlay = state.overlays.popLast() else { return [] }
+    if case .list(let list) = overlay, list.kind == .themes, let before = list.before,
+      before != state.theme
+    {
+      return [.loadTheme(before)]
+    }
+    return []
+  }
+
+  static func interrupt(_ state: inout AppState, _: String) -> [Effect] {
+    if state.open.reply != nil { return ConversationCommands.stop(&state, "") }
+    if !state.overlays.isEmpty { return closeOverlay(&state) }
+    if !state.composer.isEmpty {
+      state.composer.clear()
+      state.focus = .composer
+      let undo = KeyTable.standard.hint(for: .undo) ?? "undo"
+      state.tell(.information, "Cleared; \(undo) brings it back.")
+      return []
+    }
+    if let asked = state.quitAsked, state.moment.uptime - asked < .seconds(5) {
+      return Input.leave(state)
+    }
+    state.quitAsked = state.moment.uptime
+    state.tell(.information, "Ctrl-C again leaves.")
+    return []
+  }
+
+  static func endOfInput(_ state: inout AppState, _: String) -> [Effect] {
+    state.composer.isEmpty ? quit(&state, "") : Writing.perform(.delete, in: &state)
+  }
+
+  static func retryServer(_ state: inout AppState, _: String) -> [Effect] {
+    guard !state.server.isChecking else { return [] }
+    return Servers.check(&state)
+  }
+
+  static func demo(_ state: inout AppState, _: String) -> [Effect] {
+    if state.server.isDemo {
+      guard !state.isReplying else {
+        state.tell(.warning, "A reply is running; Esc stops it first.")
+        return []
+      }
+      return Servers.leaveDemo(&state)
+    }
+    state.tell(.information, "Starting the demo…")
+    return [.startDemo]
+  }
+}

@@ -1,0 +1,148 @@
+internal import OllamaAPI
+internal import TerminalKit
+
+/// `/set`: the settings that people know from `ollama run`, with its answers.
+enum SettingCommands {
+  static func set(_ state: inout AppState, _ arguments: String) -> [Effect] {
+    let words = arguments.split(separator: " ", maxSplits: 1).map(String.init)
+    guard let name = words.first else {
+      state.overlays.append(.page(title: "/set", text: help, scroll: 0))
+      return []
+    }
+    let value = words.count > 1 ? words[1] : ""
+    switch name {
+    case "parameter": setParameter(value, in: &state)
+    case "system": setSystem(value, in: &state)
+    case "think", "nothink": setThink(name, value, in: &state)
+    case "format", "noformat": setFormat(name, value, in: &state)
+    case "verbose", "quiet":
+      state.open.settings.verbose = name == "verbose"
+      state.tell(.success, "Set '\(SafeText(name, as: .field))' mode.")
+    case "wordwrap", "nowordwrap":
+      state.open.settings.wordWrap = name == "wordwrap"
+      state.tell(.success, "Set '\(SafeText(name, as: .field))' mode.")
+    case "history", "nohistory":
+      state.tell(.information, "Prompts are kept until you leave; nothing is written to disk yet.")
+    default:
+      state.tell(.warning, "Unknown setting '\(SafeText(name, as: .field))'. /set lists them.")
+    }
+    return []
+  }
+
+  static let help: SafeText = """
+    /set parameter NAME VALUE   an option of the model, such as temperature 0.7
+    /set parameter NAME         back to the model's own value
+    /set system TEXT            the system message; without text, none of your own
+    /set think [LEVEL]          let the model think: low, medium, high, max
+    /set nothink                do not let it think
+    /set format json            answer in JSON
+    /set noformat               answer freely
+    /set verbose                show the server's figures under each reply
+    /set quiet                  do not
+    /set wordwrap               wrap by words
+    /set nowordwrap             wrap at the edge
+    """
+
+  static func choices(after words: [String]) -> [Completion.Item] {
+    func items(_ names: [String]) -> [Completion.Item] {
+      names.map { Completion.Item(insert: $0, label: SafeText($0, as: .field), summary: "") }
+    }
+    switch words.first {
+    case nil:
+      return items([
+        "parameter", "system", "think", "nothink", "format", "noformat", "verbose", "quiet",
+        "wordwrap", "nowordwrap",
+      ])
+    case "parameter":
+      guard words.count == 1 else { return [] }
+      return OptionTable.standard.options.map {
+        Completion.Item(
+          insert: $0.name, label: SafeText($0.name, as: .field),
+          summary: SafeText($0.range, as: .field))
+      }
+    case "think": return words.count == 1 ? items(["low", "medium", "high", "max"]) : []
+    case "format": return words.count == 1 ? items(["json"]) : []
+    case .some: return []
+    }
+  }
+
+  /// The person's own options, a line each.
+  static func listing(_ options: ModelOptions) -> [SafeText] {
+    (options.json.object ?? [:]).map { member in
+      let name = SafeText(member.key, as: .field).padded(width: 30)
+      return "  \(name) \(SafeText(member.value.description, as: .field))"
+    }
+  }
+
+  private static func setParameter(_ text: String, in state: inout AppState) {
+    let words = text.split(separator: " ").map(String.init)
+    guard let name = words.first else {
+      state.tell(.warning, "Say /set parameter NAME VALUE.")
+      return
+    }
+    guard let option = OptionTable.standard[name] else {
+      let near = OptionTable.standard.nearest(to: name).map { SafeText($0, as: .field) }
+      let hint: SafeText = near.map { " Did you mean \($0)?" } ?? ""
+      let shown = SafeText(name, as: .field)
+      state.tell(.warning, "Couldn't set parameter: unknown parameter '\(shown)'.\(hint)")
+      return
+    }
+    let values = Array(words.dropFirst())
+    do throws(OptionError) {
+      try option.apply(values, to: &state.open.settings.options)
+    } catch {
+      state.tell(.warning, "Couldn't set parameter: \(SafeText(error.reason, as: .field))")
+      return
+    }
+    let shown = SafeText(name, as: .field)
+    let value = SafeText(values.joined(separator: " "), as: .field)
+    state.tell(
+      .success,
+      values.isEmpty
+        ? "Parameter '\(shown)' is back at the model's own value."
+        : "Set parameter '\(shown)' to '\(value)'")
+  }
+
+  private static func setSystem(_ text: String, in state: inout AppState) {
+    var body = Substring(text)
+    if body.hasPrefix("\"\"\""), body.hasSuffix("\"\"\""), body.count >= 6 {
+      body = body.dropFirst(3).dropLast(3)
+    }
+    state.open.settings.system = body.isEmpty ? nil : String(body)
+    state.tell(.success, body.isEmpty ? "No system message of your own." : "Set system message.")
+  }
+
+  private static func setThink(_ name: String, _ value: String, in state: inout AppState) {
+    if name == "nothink" {
+      state.open.settings.think = .off
+      state.tell(.success, "Set 'nothink' mode.")
+      return
+    }
+    guard let think = value.isEmpty ? .on : Think(value) else {
+      state.tell(.warning, "Think is on, off, low, medium, high or max.")
+      return
+    }
+    state.open.settings.think = think
+    let canThink = state.open.settings.model.flatMap { state.server.summary(of: $0) }?
+      .capabilities?.contains(.thinking)
+    if canThink == false, think != .off {
+      state.tell(.warning, "\(state.modelName) does not think; the server will refuse this.")
+    } else if case .level(let level) = think {
+      state.tell(.success, "Set 'think' mode to '\(SafeText(level.rawValue, as: .field))'.")
+    } else {
+      state.tell(.success, "Set '\(think == .off ? "nothink" : "think")' mode.")
+    }
+  }
+
+  private static func setFormat(_ name: String, _ value: String, in state: inout AppState) {
+    if name == "noformat" {
+      state.open.settings.format = nil
+      state.tell(.success, "Disabled format.")
+    } else if value == "json" {
+      state.open.settings.format = .json
+      state.tell(.success, "Set format to 'json' mode.")
+    } else {
+      state.tell(.warning, "Invalid or missing format. For JSON mode say /set format json.")
+    }
+  }
+}

@@ -1,0 +1,96 @@
+// Everything that can happen to the program, as data: it can be compared, logged and replayed.
+
+package import Conversations
+package import OllamaAPI
+package import TerminalKit
+
+/// Something that happened.
+package enum Event: Sendable, Equatable {
+  /// The program has begun: nothing was asked of anybody yet.
+  case started
+  case input(InputEvent)
+  /// What the last view found out.
+  case viewed(ViewFacts)
+  /// A moment that the state waited for has come.
+  case tick
+  case reply(TurnID, ReplyEvent)
+  case server(ServerEvent)
+  /// The editor came back with the text; nil when it could not be run.
+  case edited(String?)
+  /// A text was put on the clipboards and into a file; the words say where.
+  case copied(SafeText)
+  case demoStarted(Host)
+  case demoFailed(SafeText)
+  case themeLoaded(name: String, palette: Palette, remarks: [SafeText])
+  case themesListed([String])
+  case failure(SafeText)
+}
+
+/// What a reply's stream does.
+package enum ReplyEvent: Sendable, Equatable {
+  /// The connection stands and the request has gone out.
+  case connected(took: Duration, reused: Bool)
+  case piece(ReplyPiece)
+  case finished(ReplyEnd)
+  case failed(OllamaError)
+}
+
+/// Text that arrived. Neighbouring pieces are merged while they wait.
+package struct ReplyPiece: Sendable, Equatable {
+  /// Records that arrived together.
+  package struct Mark: Sendable, Equatable {
+    package var at: Duration
+    package var pieces: Int
+    package var bytes: Int
+  }
+
+  package var content = ""
+  package var thinking = ""
+  package var contentPieces = 0
+  package var thinkingPieces = 0
+  /// When the first answer text after thinking came, if it is in here.
+  package var answerBegan: Duration?
+  package var marks: [Mark] = []
+
+  /// An empty piece.
+  package init() {}
+
+  /// Adds what came after it.
+  package mutating func append(_ later: ReplyPiece) {
+    content += later.content
+    thinking += later.thinking
+    contentPieces += later.contentPieces
+    thinkingPieces += later.thinkingPieces
+    answerBegan = answerBegan ?? later.answerBegan
+    marks += later.marks
+  }
+}
+
+/// How a reply ended well.
+package struct ReplyEnd: Sendable, Equatable {
+  package var at: Duration
+  package var doneReason: String?
+  package var metrics: ReplyMetrics?
+
+  /// Makes an end.
+  package init(at: Duration, doneReason: String?, metrics: ReplyMetrics?) {
+    self.at = at
+    self.doneReason = doneReason
+    self.metrics = metrics
+  }
+}
+
+/// What was learnt about a server; each answer carries the number of its question.
+package enum ServerEvent: Sendable, Equatable {
+  case up(generation: Int, version: String, latency: Duration)
+  case down(generation: Int, OllamaError)
+  case models(generation: Int, [ModelSummary])
+  case running(generation: Int, [RunningModel])
+  case details(generation: Int, model: String, ModelDetails)
+  /// A question other than the first could not be answered.
+  case failed(generation: Int, what: SafeText, OllamaError)
+  case loaded(generation: Int, model: String)
+  case unloaded(generation: Int, model: String)
+  /// While the demo runs: the real server answers.
+  case realHostAnswers(Host)
+}

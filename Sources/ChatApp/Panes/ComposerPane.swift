@@ -1,0 +1,110 @@
+internal import TerminalKit
+
+/// Where a message is written, with the queue above it.
+enum ComposerPane {
+  static let promptWidth = 2
+
+  /// The rows that the text takes; at least one.
+  static func rows(_ state: AppState, width: Int) -> Int {
+    state.composer.field.rowCount(width: width)
+  }
+
+  static func draw(
+    _ state: AppState, in area: Rect, on frame: inout Frame, _ facts: inout ViewFacts
+  ) {
+    let glyphs = Glyphs.of(state)
+    let text = Rect(
+      row: area.row, column: area.column + promptWidth, rows: area.rows,
+      columns: max(area.columns - promptWidth, 1))
+    facts.composerArea = text
+    frame.draw(
+      glyphs.prompt, at: Point(row: area.row, column: area.column), role: .composerPrompt,
+      clip: area)
+    let field = state.composer.field
+    let top = field.firstRow(from: facts.composerTop, count: area.rows, width: text.columns)
+    facts.composerTop = top
+    let shown = field.visualRows(width: text.columns, from: top, count: area.rows)
+    if state.composer.isEmpty { drawPlaceholder(state, in: text, on: &frame) }
+    for (offset, row) in shown.rows.enumerated() {
+      frame.draw(
+        row, at: Point(row: text.row + offset, column: text.column), role: .composerText,
+        clip: text)
+    }
+    guard state.overlays.isEmpty, state.focus == .composer, let cursor = shown.cursor else {
+      return
+    }
+    frame.cursor = Point(row: text.row + cursor.row, column: text.column + cursor.column)
+  }
+
+  // `Message qwen3:8b    / commands   Ctrl-X keys`
+  private static func drawPlaceholder(_ state: AppState, in area: Rect, on frame: inout Frame) {
+    let whom: SafeText = state.open.settings.model == nil ? "" : " \(state.modelName)"
+    frame.draw(
+      "Message\(whom)    / commands   Ctrl-X keys", at: Point(row: area.row, column: area.column),
+      role: .composerPlaceholder, clip: area)
+  }
+
+  static func drawQueue(_ state: AppState, in area: Rect, on frame: inout Frame) {
+    let queue = state.open.queue
+    guard area.rows > 0 else { return }
+    let word: SafeText = state.open.queueIsHeld ? "held" : "queued"
+    for offset in 0..<area.rows where queue.indices.contains(offset) {
+      let isLast = offset == area.rows - 1 && queue.count > area.rows
+      let prompt = SafeText(String(queue[offset].prefix(400)), as: .field)
+      let more: SafeText = isLast ? " (and \(queue.count - offset - 1) more)" : ""
+      let whole: SafeText = "  \(word): \(prompt)"
+      let line = whole.truncated(width: max(area.columns - more.width - 1, 1))
+      frame.draw(
+        line + more, at: Point(row: area.row + offset, column: area.column),
+        role: .composerQueued, clip: area)
+    }
+  }
+}
+
+/// What could be completed, in rows above the rule.
+enum CompletionPane {
+  static func draw(_ state: AppState, above rule: Int, on frame: inout Frame) {
+    guard let completion = state.composer.completion, state.overlays.isEmpty else { return }
+    let items = completion.items
+    let rows = min(items.count, max(rule - 1, 0))
+    guard rows > 0 else { return }
+    let first = min(max(completion.selected - rows + 1, 0), items.count - rows)
+    let label = min((items.map { $0.label.width }.max() ?? 0) + 2, 34)
+    let width = min(
+      label + (items.map { $0.summary.width }.max() ?? 0) + 4, state.size.columns)
+    let area = Rect(row: rule - rows, column: 0, rows: rows, columns: width)
+    frame.fill(area, role: .completion)
+    for offset in 0..<rows {
+      let item = items[first + offset]
+      let row = area.row + offset
+      frame.draw(
+        item.label, at: Point(row: row, column: 2), role: .completion, clip: area)
+      frame.draw(
+        item.summary, at: Point(row: row, column: 2 + label), role: .overlayHint, clip: area)
+      if first + offset == completion.selected {
+        frame.setRole(.listSelected, in: Rect(row: row, column: 0, rows: 1, columns: width))
+      }
+    }
+  }
+}
+
+/// The line that tells what has just happened.
+enum NoticePane {
+  static func rows(_ state: AppState, width: Int) -> [StyledRow] {
+    guard let notice = state.notice else { return [] }
+    let role: Role
+    switch notice.kind {
+    case .information: role = .notice
+    case .success: role = .success
+    case .warning: role = .warning
+    case .failure: role = .error
+    }
+    return LineWrap(width: max(width - 2, 1)).rows(of: notice.text).map { StyledRow($0, role) }
+  }
+
+  static func draw(_ rows: [StyledRow], in area: Rect, on frame: inout Frame) {
+    for (offset, row) in rows.prefix(area.rows).enumerated() {
+      frame.draw(row, at: Point(row: area.row + offset, column: area.column + 1), clip: area)
+    }
+  }
+}

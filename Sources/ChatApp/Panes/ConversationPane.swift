@@ -1,0 +1,92 @@
+internal import Conversations
+internal import OllamaAPI
+internal import TerminalKit
+
+/// The transcript: both sides' turns, followed at the end or held where the reader is.
+enum ConversationPane {
+  static func draw(
+    _ state: AppState, _ caches: ViewCaches, in area: Rect, on frame: inout Frame,
+    _ facts: inout ViewFacts
+  ) {
+    facts.transcriptArea = area
+    facts.transcriptRows = area.rows
+    facts.settledScroll = state.open.transcript.pendingScroll
+    guard !state.open.conversation.isEmpty else {
+      facts.anchor = .end
+      Welcome.draw(state, in: area, on: &frame)
+      return
+    }
+    let view = TranscriptView(state, caches, width: max(area.columns - 1, 1), rows: area.rows)
+    facts.anchor = view.anchor
+    facts.rowsBelow = view.rowsBelow
+    // A short conversation begins at the top.
+    for (offset, line) in view.lines.enumerated() {
+      let row = area.row + offset
+      let place = Point(row: row, column: area.column + line.indent)
+      frame.draw(line.row, at: place, clip: area)
+      if line.turn == state.open.transcript.cursor, state.focus == .transcript {
+        mark(line, row, area, state, &frame)
+      }
+      if facts.visible.last != line.turn { facts.visible.append(line.turn) }
+    }
+    if state.focus == .transcript { choose(view, state, area, on: &frame, &facts) }
+    if view.rowsBelow > 0 { drawBelow(view.rowsBelow, state, area, on: &frame) }
+  }
+
+  // The turn that keys act on has its header underlined.
+  private static func mark(
+    _ line: TranscriptView.Line, _ row: Int, _ area: Rect, _ state: AppState, _ frame: inout Frame
+  ) {
+    guard line.indent == 0, line.number < 0, !line.row.runs.isEmpty else { return }
+    let width = min(line.row.runs.reduce(0) { $0 + $1.text.width }, area.columns)
+    frame.setRole(
+      nil, in: Rect(row: row, column: area.column, rows: 1, columns: width), adding: .underline)
+  }
+
+  private static func choose(
+    _ view: TranscriptView, _ state: AppState, _ area: Rect, on frame: inout Frame,
+    _ facts: inout ViewFacts
+  ) {
+    facts.visibleText = view.lines.map { line in
+      line.row.runs.map(\.text).joined().string
+    }
+    if let selection = state.open.transcript.selection {
+      let first = min(selection.from, selection.to)
+      let last = max(selection.from, selection.to)
+      let rows = Rect(
+        row: area.row + first, column: area.column, rows: last - first + 1, columns: area.columns)
+      frame.setRole(.selection, in: rows.intersection(area))
+    }
+    guard let find = state.open.transcript.find, !find.query.isEmpty else { return }
+    let query = find.query.lowercased()
+    for (offset, text) in facts.visibleText.enumerated() {
+      highlight(query, in: text, view.lines[offset].indent, area.row + offset, area, &frame)
+    }
+  }
+
+  private static func highlight(
+    _ query: String, in text: String, _ indent: Int, _ row: Int, _ area: Rect,
+    _ frame: inout Frame
+  ) {
+    let lower = text.lowercased()
+    var start = lower.startIndex
+    while let found = lower[start...].firstRange(of: query), !found.isEmpty {
+      let column = TextWidth.of(String(lower[..<found.lowerBound]))
+      let width = TextWidth.of(String(lower[found]))
+      let place = Rect(
+        row: row, column: area.column + indent + column, rows: 1, columns: width)
+      frame.setRole(.searchMatch, in: place.intersection(area))
+      start = found.upperBound
+    }
+  }
+
+  private static func drawBelow(
+    _ rows: Int, _ state: AppState, _ area: Rect, on frame: inout Frame
+  ) {
+    let glyphs = Glyphs.of(state)
+    let words: SafeText = " \(glyphs.below) \(Figures.count(rows, "line")) below "
+    let column = max(area.endColumn - words.width - 1, area.column)
+    frame.draw(
+      words, at: Point(row: area.endRow - 1, column: column), role: .scrollMark, clip: area)
+  }
+}

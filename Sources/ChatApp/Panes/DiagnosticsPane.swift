@@ -1,0 +1,192 @@
+internal import Conversations
+internal import OllamaAPI
+internal import TerminalKit
+
+/// What the wire does: live figures, the context, the server's own count, model and server.
+enum DiagnosticsPane {
+  static func drawColumn(_ state: AppState, in area: Rect, on frame: inout Frame) {
+    let bar = Glyphs.of(state).lines.vertical
+    for row in area.row..<area.endRow {
+      frame.draw(bar, at: Point(row: row, column: area.column), role: .paneBorder, clip: area)
+    }
+    let inside = Rect(
+      row: area.row, column: area.column + 2, rows: area.rows, columns: max(area.columns - 2, 0))
+    draw(state, in: inside, on: &frame)
+  }
+
+  static func draw(_ state: AppState, in area: Rect, on frame: inout Frame) {
+    let rows = DiagnosticsWords(state, width: area.columns).rows
+    let top = min(state.diagnosticsScroll, max(rows.count - area.rows, 0))
+    for offset in 0..<area.rows where rows.indices.contains(top + offset) {
+      frame.draw(
+        rows[top + offset], at: Point(row: area.row + offset, column: area.column), clip: area)
+    }
+  }
+}
+
+/// The lines of the diagnostics.
+struct DiagnosticsWords {
+  private(set) var rows: [StyledRow] = []
+  private let state: AppState
+  private let width: Int
+  private let glyphs: Glyphs
+
+  init(_ state: AppState, width: Int) {
+    self.state = state
+    self.width = width
+    glyphs = Glyphs.of(state)
+    heading("Now")
+    if let reply = state.open.reply { live(reply) } else { resting() }
+    context()
+    if let turn = lastCounted { counted(turn) }
+    server()
+  }
+
+  private mutating func heading(_ text: SafeText) {
+    rows.append(StyledRow(text, .paneHeading))
+  }
+
+  private mutating func add(_ label: SafeText, _ value: SafeText, _ role: Role = .paneValue) {
+    rows.append(
+      StyledRow([
+        StyledRun(" \(label.padded(width: 16)) ", .paneLabel), StyledRun(value, role),
+      ]))
+  }
+
+  private mutating func live(_ reply: Reply) {
+    let now = reply.hasBegun ? reply.shown.at : state.moment.uptime
+    let clock = Figures.clock(max(now - reply.phaseBegan, .zero))
+    let pieces = reply.shown.pieces
+    let count: SafeText = pieces > 0 ? "   ~\(Figures.tokens(pieces)) tok" : ""
+    add(TurnWords.phase(reply).truncated(width: 16), "\(clock)\(count)")
+    rate(reply.shown.rate, reply.meter)
+    connection(reply.connect, reused: reply.reusedConnection)
+    let turn = state.open.conversation[reply.turn]
+    if let first = turn?.timeToFirstToken { add("first token", Figures.span(first)) }
+    if let turn, !turn.thinking.isEmpty {
+      let time = turn.thinkingTime ?? (now - reply.phaseBegan)
+      add(
+        "thinking",
+        "\(Figures.span(max(time, .zero)))   ~\(Figures.tokens(turn.thinkingPieces)) tok")
+    }
+    gaps(reply.meter)
+    if let turn, pieces > 0 {
+      add(
+        "chunks",
+        "\(reply.meter.count) \(glyphs.dot) \(Figures.size(Int64(turn.content.utf8.count + turn.thinking.utf8.count)))"
+      )
+    }
+  }
+
+  private mutating func resting() {
+    guard let meter = state.open.lastMeter, meter.count > 0,
+      let turn = state.open.conversation.last, turn.role == .assistant
+    else {
+      add("at rest", "")
+      return
+    }
+    add("at rest", "~\(Figures.tokens(meter.count)) tok came last")
+    rate(turn.measuredRate, meter)
+    connection(state.open.lastConnect, reused: false)
+    if let first = turn.timeToFirstToken { add("first token", Figures.span(first)) }
+    if let time = turn.thinkingTime {
+      add("thinking", "\(Figures.span(time))   ~\(Figures.tokens(turn.thinkingPieces)) tok")
+    }
+    gaps(meter)
+    add("chunks", "\(meter.count) \(glyphs.dot) \(Figures.size(Int64(meter.bytes)))")
+  }
+
+  private mutating func rate(_ rate: Double?, _ meter: TokenMeter) {
+    guard let rate else { return }
+    let words: SafeText = "\(Figures.rate(rate)) tok/s"
+    var row = StyledRow([StyledRun(" \(words.padded(width: 16)) ", .liveRate)])
+    let spark = glyphs.sparkline(meter.samples, width: max(min(width - 18, 22), 0))
+    row.runs.append(StyledRun(spark, .spark))
+    rows.append(row)
+  }
+
+  private mutating func connection(_ took: Duration?, reused: Bool) {
+    guard let took else { return }
+    add("connected", reused ? "open already" : Figures.span(took))
+  }
+
+  private mutating func gaps(_ meter: TokenMeter) {
+    guard let half = meter.gap(percentile: 0.5), let most = meter.gap(percentile: 0.95) else {
+      return
+    }
+    add("gaps p50 p95", "\(Figures.span(half))  \(Figures.span(most))")
+    add("longest gap", Figures.span(meter.longestGap))
+  }
+
+  private mutating func context() {
+    guard let use = ContextUse(state) else { return }
+    heading("Context")
+    let mark: SafeText = use.isEstimate ? "~" : ""
+    guard let window = use.window, window > 0 else {
+      add("in use", "\(mark)\(Figures.tokens(use.used))")
+      return
+    }
+    let share = Double(use.used) / Double(window)
+    let gauge = glyphs.gauge(share, width: max(min(width - 18, 18), 4))
+    rows.append(
+      StyledRow([
+        StyledRun(" ", .paneLabel),
+        StyledRun(gauge.full, share > 0.8 ? .gaugeWarning : .gaugeFull),
+        StyledRun(gauge.empty, .gaugeEmpty),
+        StyledRun("  \(mark)\(Figures.tokens(use.used)) of \(Figures.context(window))", .paneValue),
+      ]))
+  }
+
+  private var lastCounted: Turn? {
+    state.open.conversation.path.last { $0.metrics?.isEmpty == false }
+  }
+
+  private mutating func counted(_ turn: Turn) {
+    guard let metrics = turn.metrics else { return }
+    heading("Last reply, by the server")
+    for line in metrics.summaryLines {
+      rows.append(StyledRow(" \(SafeText(line, as: .field))", .paneValue))
+    }
+    if let ours = turn.measuredRate, metrics.replyRate != nil {
+      rows.append(StyledRow(" ours \(Figures.rate(ours)) tokens/s", .paneLabel))
+    }
+  }
+
+  private mutating func server() {
+    heading("Model and server")
+    if let model = state.open.settings.model {
+      if let running = state.server.running(model) {
+        let share = running.gpuShare.map { Int(($0 * 100).rounded()) }
+        let place: SafeText =
+          share.map {
+            $0 == 0 ? "100% CPU" : $0 == 100 ? "100% GPU" : "\(100 - $0)%/\($0)% CPU/GPU"
+          } ?? ""
+        rows.append(
+          StyledRow([
+            StyledRun(" \(Lists.warmth(model, state)) ", .listWarm),
+            StyledRun("warm \(place)", .paneValue),
+          ]))
+      } else {
+        rows.append(StyledRow(" not loaded", .paneLabel))
+      }
+    }
+    let host: SafeText =
+      state.server.isDemo ? "the demo" : SafeText(state.server.host.displayName, as: .field)
+    rows.append(
+      StyledRow(" \(host)  \(SafeText(state.server.version ?? "", as: .field))", .paneValue))
+    switch state.server.link {
+    case .asking: add("link", "connecting")
+    case .up: add("link", state.server.latency.map { "up, answers in \(Figures.span($0))" } ?? "up")
+    case .down(let error, let tries, _):
+      add("link", "down, \(Figures.count(tries, "try"))", .error)
+      wrapped(Wording.reason(error), .error)
+    }
+    rows.append(StyledRow(" last error:", .paneLabel))
+    wrapped(state.server.lastError.map { Wording.sentence($0) } ?? "none", .paneValue)
+  }
+
+  private mutating func wrapped(_ text: SafeText, _ role: Role) {
+    let lines = LineWrap(width: max(width - 3, 1)).rows(of: text)
+    rows += lines.map { StyledRow("  \($0)", role) }
+  }
+}

@@ -1,0 +1,110 @@
+internal import TerminalKit
+
+/// What lies over the panes: lists, help, pages, questions, the leader's hints.
+enum Overlays {
+  static func draw(
+    _ state: AppState, in area: Rect, on frame: inout Frame, _ facts: inout ViewFacts
+  ) {
+    switch state.overlays.last {
+    case .list(let list): ListPane.draw(list, state, in: area, on: &frame, &facts)
+    case .help(let scroll):
+      let text = HelpText.rows(width: max(min(area.columns - 6, 96), 20))
+      drawPage("Keys and commands", text, scroll, state, in: area, on: &frame, &facts)
+    case .page(let title, let text, let scroll):
+      let wrap = LineWrap(width: max(min(area.columns - 6, 96), 20), keepsIndent: true)
+      let rows = text.lines.flatMap { wrap.rows(of: $0) }.map { StyledRow($0, .overlayText) }
+      drawPage(title, rows, scroll, state, in: area, on: &frame, &facts)
+    case .question(let question): drawQuestion(question, state, in: area, on: &frame)
+    case nil: break
+    }
+    if let since = state.leaderSince, state.moment.uptime - since >= Deadlines.leaderHints {
+      drawLeader(state, in: area, on: &frame)
+    }
+  }
+
+  /// An emptied box with a border and a title; gives its inside.
+  static func box(
+    _ area: Rect, title: SafeText, right: SafeText = "", _ state: AppState, on frame: inout Frame
+  ) -> Rect {
+    frame.fill(area, role: .overlayText)
+    frame.drawBox(area, role: .overlayBorder, lines: Glyphs.of(state).lines)
+    let room = max(area.columns - 4, 0)
+    let rightRoom = right.isEmpty ? 0 : right.width + 3
+    let shown = title.truncated(width: max(room - rightRoom, 1))
+    frame.draw(
+      " \(shown) ", at: Point(row: area.row, column: area.column + 1), role: .overlayTitle,
+      clip: area)
+    if !right.isEmpty {
+      let text: SafeText = " \(right) "
+      frame.draw(
+        text, at: Point(row: area.row, column: area.endColumn - text.width - 1),
+        role: .overlayTitle, clip: area)
+    }
+    return area.inset(rows: 1, columns: 2)
+  }
+
+  private static func drawPage(
+    _ title: SafeText, _ rows: [StyledRow], _ scroll: Int, _ state: AppState, in area: Rect,
+    on frame: inout Frame, _ facts: inout ViewFacts
+  ) {
+    let width = min(area.columns - 2, 100)
+    let height = min(rows.count + 2, area.rows)
+    let place = Rect(
+      row: max(area.endRow - height, 0), column: area.column + (area.columns - width) / 2,
+      rows: height, columns: width)
+    let last = max(rows.count - (height - 2), 0)
+    let top = min(max(scroll, 0), last)
+    let more: SafeText =
+      last > 0 ? "\(top + 1)–\(min(top + height - 2, rows.count)) of \(rows.count)" : ""
+    let inside = box(place, title: title, right: more, state, on: &frame)
+    facts.listRows = max(inside.rows, 1)
+    facts.lastScroll = last
+    for offset in 0..<inside.rows where rows.indices.contains(top + offset) {
+      frame.draw(
+        rows[top + offset], at: Point(row: inside.row + offset, column: inside.column),
+        clip: inside)
+    }
+  }
+
+  private static func drawQuestion(
+    _ question: Question, _ state: AppState, in area: Rect, on frame: inout Frame
+  ) {
+    let wrap = LineWrap(width: max(min(area.columns - 6, 72), 10))
+    let rows = wrap.rows(of: question.text)
+    let width = min((rows.map(\.width).max() ?? 0) + 4, area.columns)
+    let height = min(rows.count + 2, area.rows)
+    let place = Rect(
+      row: area.row + max((area.rows - height) / 2, 0),
+      column: area.column + (area.columns - width) / 2, rows: height, columns: width)
+    let inside = box(place, title: "", state, on: &frame)
+    for (offset, row) in rows.prefix(inside.rows).enumerated() {
+      frame.draw(
+        row, at: Point(row: inside.row + offset, column: inside.column), role: .overlayText,
+        clip: inside)
+    }
+  }
+
+  // The second halves of two-key commands, after a moment's hesitation.
+  private static func drawLeader(_ state: AppState, in area: Rect, on frame: inout Frame) {
+    var shown: Set<CommandID> = []
+    let items = KeyTable.standard.bindings.filter {
+      $0.context == .leader && shown.insert($0.command).inserted
+    }
+    let rows = items.map { binding in
+      let key: SafeText = " \(binding.chord.name)"
+      return StyledRow([
+        StyledRun(key.padded(width: 9), .statusKey),
+        StyledRun(CommandTable.standard[binding.command]?.summary ?? "", .overlayText),
+      ])
+    }
+    let width = min(
+      (rows.map { $0.runs.reduce(0) { $0 + $1.text.width } }.max() ?? 0) + 5, area.columns)
+    let height = min(rows.count + 2, area.rows)
+    let place = Rect(
+      row: area.endRow - height, column: area.endColumn - width, rows: height, columns: width)
+    let inside = box(place, title: "Ctrl-X", state, on: &frame)
+    for (offset, row) in rows.prefix(inside.rows).enumerated() {
+      frame.draw(row, at: Point(row: inside.row + offset, column: inside.column), clip: inside)
+    }
+  }
+}

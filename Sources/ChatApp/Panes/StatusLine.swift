@@ -1,0 +1,135 @@
+internal import Conversations
+internal import OllamaAPI
+internal import TerminalKit
+
+/// The last row: model, host, context in use, state; on the right what the next keys do.
+enum StatusLine {
+  static func draw(_ state: AppState, in area: Rect, on frame: inout Frame) {
+    guard area.rows > 0 else { return }
+    frame.fill(area, role: .status)
+    let hints = hints(state)
+    let hintWidth = hints.reduce(0) { $0 + $1.text.width }
+    let showsHints = hintWidth + 24 <= area.columns
+    let room = showsHints ? area.columns - hintWidth - 2 : area.columns
+    var column = area.column
+    for run in facts(state) {
+      guard column - area.column + run.text.width <= room else { break }
+      column += frame.draw(
+        run.text, at: Point(row: area.row, column: column), role: run.role,
+        emphasis: run.emphasis, clip: area)
+    }
+    guard showsHints else { return }
+    frame.draw(
+      StyledRow(hints), at: Point(row: area.row, column: area.endColumn - hintWidth), clip: area)
+  }
+
+  private static func facts(_ state: AppState) -> [StyledRun] {
+    var runs: [StyledRun] = []
+    if state.server.isDemo { runs += [StyledRun(" DEMO ", .statusDemo), StyledRun(" ", .status)] }
+    let widest = max(state.size.columns / 3, 12)
+    let model = state.open.settings.model == nil ? "no model" : state.modelName
+    runs.append(StyledRun(model.truncated(width: widest), .statusModel))
+    if !state.server.isDemo {
+      let host = SafeText(state.server.host.displayName, as: .field).truncated(width: widest)
+      runs.append(StyledRun("  \(host)", .statusHost))
+    }
+    if let word = link(state) { runs.append(word) }
+    runs += context(state)
+    if state.open.queueIsHeld { runs.append(StyledRun("  queue held", .warning)) }
+    let running = state.conversations.values.count {
+      $0.reply != nil && $0.conversation.id != state.current
+    }
+    if running > 0 { runs.append(StyledRun("  \(running) replying elsewhere", .status)) }
+    return runs
+  }
+
+  private static func link(_ state: AppState) -> StyledRun? {
+    switch state.server.link {
+    case .asking: return StyledRun("  connecting", .status)
+    case .down: return StyledRun("  not reachable", .error)
+    case .up: return nil
+    }
+  }
+
+  // `ctx 1.5k/8k ▰▱▱▱▱▱▱`
+  private static func context(_ state: AppState) -> [StyledRun] {
+    guard let use = ContextUse(state) else { return [] }
+    let mark: SafeText = use.isEstimate ? "~" : ""
+    let used = Figures.tokens(use.used)
+    guard let window = use.window, window > 0 else {
+      return [StyledRun("  ctx \(mark)\(used)", .status)]
+    }
+    let share = Double(use.used) / Double(window)
+    let gauge = Glyphs.of(state).gauge(share, width: 7)
+    return [
+      StyledRun("  ctx \(mark)\(used)/\(Figures.context(window)) ", .status),
+      StyledRun(gauge.full, share > 0.8 ? .gaugeWarning : .gaugeFull),
+      StyledRun(gauge.empty, .gaugeEmpty),
+    ]
+  }
+
+  private static func hints(_ state: AppState) -> [StyledRun] {
+    pairs(state).flatMap { key, word in
+      [StyledRun("  \(key) ", .statusKey), StyledRun(word, .statusHint)]
+    }
+  }
+
+  // Esc names what it will do now.
+  private static func pairs(_ state: AppState) -> [(SafeText, SafeText)] {
+    if state.leaderSince != nil { return [("Ctrl-X", "…"), ("Esc", "cancel")] }
+    switch state.overlays.last {
+    case .list: return [("Enter", "choose"), ("Esc", "close")]
+    case .help, .page: return [("Esc", "close")]
+    case .question: return [("y", "yes"), ("n", "no")]
+    case nil: break
+    }
+    if state.composer.completion != nil { return [("Tab", "take"), ("Esc", "close")] }
+    if state.focus == .transcript {
+      if state.open.transcript.find?.isTyping == true {
+        return [("Enter", "find"), ("Esc", "close")]
+      }
+      if state.open.transcript.selection != nil { return [("y", "copy"), ("Esc", "end")] }
+      return [("y", "copy"), ("/", "find"), ("?", "keys"), ("Esc", "back")]
+    }
+    if state.focus == .diagnostics { return [("Tab", "focus"), ("Esc", "back")] }
+    let more: (SafeText, SafeText) = ("Ctrl-X", "keys")
+    if state.open.reply != nil {
+      return state.composer.isEmpty
+        ? [("Esc", "stop"), more] : [("Enter", "queue"), ("Esc", "stop"), more]
+    }
+    return state.composer.isEmpty
+      ? [more, ("F1", "help")] : [("Enter", "send"), ("Ctrl-J", "newline"), more]
+  }
+}
+
+/// How much of the context window is in use.
+struct ContextUse {
+  let used: Int
+  /// The window of the loaded model, as the server tells; nil when nothing tells it.
+  let window: Int?
+  let isEstimate: Bool
+
+  /// Nil before anything was said.
+  init?(_ state: AppState) {
+    let conversation = state.open.conversation
+    guard !conversation.isEmpty else { return nil }
+    var estimate = 0
+    var counted: Int?
+    var position = conversation.count - 1
+    // Backwards to the last turn that the server counted; what came after it is estimated.
+    while position >= 0, let turn = conversation[position] {
+      if turn.role == .assistant, let tokens = turn.metrics?.contextTokens {
+        counted = tokens
+        break
+      }
+      estimate += turn.role == .assistant ? turn.pieces : turn.content.utf8.count / 4 + 4
+      position -= 1
+    }
+    used = (counted ?? 0) + estimate
+    isEstimate = counted == nil || estimate > 0
+    let model = state.open.settings.model
+    window =
+      model.flatMap { state.server.running($0)?.contextLength }
+      ?? state.open.settings.options.numCtx
+  }
+}

@@ -1,0 +1,57 @@
+internal import Conversations
+internal import OllamaAPI
+internal import TerminalKit
+
+/// The pictures of turns that were seen of late. Belongs to the screen's thread.
+package final class ViewCaches {
+  // Enough for some screens of short turns; a long turn costs its own size once.
+  private static let most = 96
+
+  private var layouts: [TurnID: TurnLayout] = [:]
+  private var clock = 0
+  private var heights: [TurnID: (width: Int, bytes: Int, height: Int)] = [:]
+
+  /// Makes empty caches.
+  package init() {}
+
+  /// The up-to-date picture of a turn.
+  func layout(_ turn: Turn, _ open: OpenConversation, _ state: AppState, width: Int) -> TurnLayout {
+    clock += 1
+    let setting = TurnLayout.Setting(
+      width: width, wordWrap: open.settings.wordWrap,
+      isUnfolded: open.transcript.unfolded.contains(turn.id), verbose: open.settings.verbose,
+      unicode: state.launch.unicode)
+    let cached = layouts[turn.id]
+    let layout: TurnLayout
+    if let cached, cached.setting == setting,
+      cached.turn.content.utf8.count <= turn.content.utf8.count
+    {
+      layout = cached
+    } else {
+      layout = TurnLayout(turn, setting)
+      layouts[turn.id] = layout
+      evict()
+    }
+    layout.lastUse = clock
+    let siblings = open.conversation.siblingPlace(of: turn.id)
+    layout.refresh(turn, reply: open.reply, now: state.moment.uptime, siblings: siblings)
+    heights[turn.id] = (width, turn.content.utf8.count, layout.height)
+    return layout
+  }
+
+  /// The height of a turn that is not in view: as last seen, else estimated from its length.
+  func estimate(_ turn: Turn, width: Int) -> Int {
+    if let known = heights[turn.id], known.width == width,
+      known.bytes == turn.content.utf8.count
+    {
+      return known.height
+    }
+    return 3 + turn.content.utf8.count / max(width, 1)
+  }
+
+  private func evict() {
+    guard layouts.count > Self.most else { return }
+    let oldest = layouts.sorted { $0.value.lastUse < $1.value.lastUse }.prefix(Self.most / 4)
+    for (id, _) in oldest { layouts[id] = nil }
+  }
+}

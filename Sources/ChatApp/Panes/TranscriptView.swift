@@ -1,0 +1,156 @@
+internal import Conversations
+internal import OllamaAPI
+internal import TerminalKit
+
+/// Finds which rows of which turns are in view, and where the view stands after scrolling.
+///
+/// Only turns that cross the viewport are laid out; a place is (turn, row), so that neither new
+/// text below nor a change of width elsewhere moves what is being read.
+struct TranscriptView {
+  /// A row in view.
+  struct Line {
+    let turn: TurnID
+    let number: Int
+    let row: StyledRow
+    let indent: Int
+  }
+
+  private(set) var lines: [Line] = []
+  private(set) var anchor: ScrollAnchor = .end
+  private(set) var rowsBelow = 0
+
+  private let open: OpenConversation
+  private let state: AppState
+  private let caches: ViewCaches
+  private let width: Int
+  private let rows: Int
+
+  init(_ state: AppState, _ caches: ViewCaches, width: Int, rows: Int) {
+    self.state = state
+    open = state.open
+    self.caches = caches
+    self.width = width
+    self.rows = max(rows, 0)
+    guard !open.conversation.isEmpty, rows > 0 else { return }
+    let end = endPlace()
+    var top = settle(end)
+    if isBefore(end, top) || end == top {
+      top = end
+      anchor = .end
+    } else {
+      anchor = .row(turn(top.position).id, top.row)
+    }
+    fill(from: top)
+  }
+
+  private struct Place: Equatable {
+    var position: Int
+    var row: Int
+  }
+
+  private func turn(_ position: Int) -> Turn {
+    // Positions come from `path` itself; the fallback only spares a trap.
+    open.conversation[position]
+      ?? Turn(
+        id: TurnID(raw: 0), parent: nil, role: .user, content: "", began: state.moment.wall)
+  }
+
+  private func layout(_ position: Int) -> TurnLayout {
+    caches.layout(turn(position), open, state, width: width)
+  }
+
+  private func isBefore(_ left: Place, _ right: Place) -> Bool {
+    (left.position, left.row) < (right.position, right.row)
+  }
+
+  /// The top row when the end is in view.
+  private func endPlace() -> Place {
+    var position = open.conversation.count - 1
+    // The blank row after the last turn is not shown.
+    var needed = rows + 1
+    while true {
+      let layout = layout(position)
+      if layout.height >= needed { return Place(position: position, row: layout.end - needed) }
+      needed -= layout.height
+      if position == 0 { return Place(position: 0, row: layout.first) }
+      position -= 1
+    }
+  }
+
+  /// The anchor's place, moved by what was scrolled since the last view.
+  private func settle(_ end: Place) -> Place {
+    let pending = open.transcript.pendingScroll
+    var place: Place
+    switch open.transcript.anchor {
+    case .end:
+      guard pending < 0 else { return end }
+      place = end
+    case .row(let id, let row):
+      guard let position = open.conversation.position(of: id) else { return end }
+      let layout = layout(position)
+      place = Place(position: position, row: min(max(row, layout.first), layout.end - 1))
+    }
+    var left = pending
+    while left < 0 {
+      let room = place.row - layout(place.position).first
+      if room >= -left {
+        place.row += left
+        break
+      }
+      left += room
+      guard place.position > 0 else {
+        place.row = layout(0).first
+        break
+      }
+      place.position -= 1
+      place.row = layout(place.position).end
+    }
+    while left > 0, isBefore(place, end) {
+      let room = layout(place.position).end - 1 - place.row
+      if room >= left {
+        place.row += left
+        break
+      }
+      left -= room + 1
+      place.position += 1
+      guard place.position < open.conversation.count else { return end }
+      place.row = layout(place.position).first
+    }
+    return place
+  }
+
+  private mutating func fill(from top: Place) {
+    var position = top.position
+    var row = top.row
+    var last = layout(position)
+    while lines.count < rows {
+      if row >= last.end {
+        position += 1
+        guard position < open.conversation.count else { break }
+        last = layout(position)
+        row = last.first
+        continue
+      }
+      let (content, indent) = last.row(row)
+      lines.append(
+        Line(turn: last.turn.id, number: row, row: content, indent: indent))
+      row += 1
+    }
+    guard anchor != .end, position < open.conversation.count else { return }
+    rowsBelow = max(last.end - 1 - row, 0)
+    for later in position + 1..<max(open.conversation.count, position + 1) {
+      rowsBelow += caches.estimate(turn(later), width: width)
+    }
+  }
+}
+
+extension Conversation {
+  /// The place among the alternatives, counted from 1, and their number; nil without any.
+  func siblingPlace(of id: TurnID) -> (Int, Int)? {
+    // Only a conversation with a branch has more turns than its path.
+    guard turns.count > count else { return nil }
+    let all = siblings(of: id)
+    guard all.count > 1, let place = all.firstIndex(of: id) else { return nil }
+    return (place + 1, all.count)
+  }
+}

@@ -1,0 +1,82 @@
+internal import Conversations
+internal import OllamaAPI
+internal import TerminalKit
+
+/// The picture of one turn: header, thinking, text, remarks, and a blank row after it.
+///
+/// Rows are numbered from the first row of the text; what stands before it has negative numbers,
+/// so that a reader's place in the text stays when the thinking above it folds.
+final class TurnLayout {
+  /// All that the picture depends on beside the turn itself.
+  struct Setting: Equatable {
+    var width: Int
+    var wordWrap: Bool
+    var isUnfolded: Bool
+    var verbose: Bool
+    var unicode: Bool
+  }
+
+  static let indent = 2
+  private static let liveThinkingRows = 3
+
+  let setting: Setting
+  private(set) var turn: Turn
+  private let body: BodyLayout
+  private let thought: BodyLayout
+  private var lead: [StyledRow] = []
+  private var trail: [StyledRow] = []
+  private var thoughtRows: Range<Int> = 0..<0
+  /// When it was last drawn, for eviction.
+  var lastUse = 0
+
+  init(_ turn: Turn, _ setting: Setting) {
+    self.turn = turn
+    self.setting = setting
+    let width = setting.width - Self.indent
+    let role: Role = turn.role == .user ? .userText : .assistantText
+    body = BodyLayout(width: width, role: role, wordWrap: setting.wordWrap)
+    thought = BodyLayout(width: width - Self.indent, role: .thinking, wordWrap: setting.wordWrap)
+  }
+
+  /// Brings the picture up to date; `siblings` is (place, count) where there are alternatives.
+  func refresh(_ turn: Turn, reply: Reply?, now: Duration, siblings: (Int, Int)?) {
+    self.turn = turn
+    body.grow(to: turn.content)
+    let isThinking = turn.isRunning && turn.content.isEmpty && !turn.thinking.isEmpty
+    let showsThought = setting.isUnfolded || isThinking
+    if showsThought { thought.grow(to: turn.thinking) }
+    if setting.isUnfolded {
+      thoughtRows = 0..<thought.count
+    } else if isThinking {
+      thoughtRows = max(thought.count - Self.liveThinkingRows, 0)..<thought.count
+    } else {
+      thoughtRows = 0..<0
+    }
+    let glyphs = setting.unicode ? Glyphs.unicode : Glyphs.ascii
+    lead = [TurnWords.header(turn, reply, siblings, glyphs, width: setting.width)]
+    if let mark = TurnWords.thinking(
+      turn, reply, isOpen: !thoughtRows.isEmpty, now: now, glyphs, width: setting.width)
+    {
+      lead.append(mark)
+    }
+    trail = TurnWords.remarks(turn, width: setting.width, verbose: setting.verbose)
+  }
+
+  /// The number of the first row.
+  var first: Int { -(lead.count + thoughtRows.count) }
+  /// The number after the last row, the blank one included.
+  var end: Int { body.count + trail.count + 1 }
+  var height: Int { end - first }
+
+  /// A row by its number, indented.
+  func row(_ number: Int) -> (row: StyledRow, indent: Int) {
+    if number >= 0 {
+      if number < body.count { return (body[number], Self.indent) }
+      let place = number - body.count
+      return place < trail.count ? (trail[place], Self.indent) : (StyledRow(), 0)
+    }
+    let place = number - first
+    if place < lead.count { return (lead[place], 0) }
+    return (thought[thoughtRows.lowerBound + place - lead.count], 2 * Self.indent)
+  }
+}

@@ -1,0 +1,98 @@
+internal import Conversations
+internal import OllamaAPI
+internal import TerminalKit
+
+/// The lines around a turn's text.
+enum TurnWords {
+  /// `qwen3:8b  14:02 · answering ‹2/3›`.
+  static func header(
+    _ turn: Turn, _ reply: Reply?, _ siblings: (Int, Int)?, _ glyphs: Glyphs, width: Int
+  ) -> StyledRow {
+    let isUser = turn.role == .user
+    let name: SafeText = isUser ? "you" : SafeText(turn.model, as: .field)
+    let clock = SafeText(turn.began.clock, as: .field)
+    var row = StyledRow([
+      StyledRun(name.truncated(width: max(width - 20, 8)), isUser ? .userName : .assistantName),
+      StyledRun("  \(clock)", .textMuted),
+    ])
+    if let word = progress(turn, reply) {
+      row.runs.append(StyledRun(" \(glyphs.dot) \(word)", .textMuted))
+    }
+    if let (place, count) = siblings {
+      let mark: SafeText =
+        glyphs.dot == "·" ? " ‹\(place)/\(count)›" : " <\(place)/\(count)>"
+      row.runs.append(StyledRun(mark, .textMuted))
+    }
+    return row
+  }
+
+  private static func progress(_ turn: Turn, _ reply: Reply?) -> SafeText? {
+    switch turn.progress {
+    case .done: return turn.doneReason == "length" ? "cut at its length limit" : nil
+    case .stopped: return "stopped"
+    case .cut: return "cut"
+    case .failed: return "failed"
+    case .running:
+      guard let reply, reply.turn == turn.id else { return "waiting" }
+      return phase(reply)
+    }
+  }
+
+  /// The phase in a word or two.
+  static func phase(_ reply: Reply) -> SafeText {
+    switch reply.phase {
+    case .connecting: return "connecting"
+    case .waiting(.unknown): return "waiting for the first token"
+    case .waiting(.loading): return "~loading the model"
+    case .waiting(.reading): return "~reading the prompt"
+    case .thinking: return "thinking"
+    case .answering: return "answering"
+    }
+  }
+
+  /// `▸ thought 2.3 s · ~96 tok`; nil without thinking.
+  static func thinking(
+    _ turn: Turn, _ reply: Reply?, isOpen: Bool, now: Duration, _ glyphs: Glyphs, width: Int
+  ) -> StyledRow? {
+    guard !turn.thinking.isEmpty else { return nil }
+    let mark = isOpen ? glyphs.unfolded : glyphs.folded
+    let count = Figures.tokens(turn.thinkingPieces)
+    var words: SafeText = "~\(count) tok"
+    if let time = turn.thinkingTime {
+      words = "thought \(Figures.span(time)) \(glyphs.dot) \(words)"
+    } else if let reply, reply.turn == turn.id, reply.phase == .thinking {
+      let since = max(reply.shown.at - reply.phaseBegan, .zero)
+      words = "thinking \(Figures.clock(since)) \(glyphs.dot) \(words)"
+    } else {
+      words = "thought \(glyphs.dot) \(words)"
+    }
+    var row = StyledRow([
+      StyledRun("  \(mark) ", .thinkingMark), StyledRun(words, .thinkingMark),
+    ])
+    let hint: SafeText = isOpen ? "Ctrl-O folds" : "Ctrl-O unfolds"
+    let used = 4 + words.width
+    if turn.thinkingTime != nil, width - used > hint.width + 4 {
+      row.runs.append(StyledRun("   \(hint)", .textMuted))
+    }
+    return row
+  }
+
+  /// What is to be said under a turn: that it was stopped or cut, the server's figures.
+  static func remarks(_ turn: Turn, width: Int, verbose: Bool) -> [StyledRow] {
+    let wrap = LineWrap(width: max(width - TurnLayout.indent, 1))
+    switch turn.progress {
+    case .cut(let error):
+      return wrap.rows(of: Wording.cut(error, tokens: turn.pieces)).map { StyledRow($0, .error) }
+    case .failed(let error):
+      return wrap.rows(of: Wording.sentence(error)).map { StyledRow($0, .error) }
+    case .stopped:
+      let count = Figures.tokens(turn.pieces)
+      return [StyledRow("Stopped after ~\(count) tokens.", .notice)]
+    case .running: return []
+    case .done:
+      guard verbose, let metrics = turn.metrics else { return [] }
+      let lines = metrics.summaryLines.map { SafeText($0, as: .field) }
+      return lines.isEmpty ? [] : [StyledRow()] + lines.map { StyledRow($0, .textMuted) }
+    }
+  }
+}

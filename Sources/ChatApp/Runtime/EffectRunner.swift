@@ -1,0 +1,135 @@
+internal import Conversations
+internal import OllamaAPI
+internal import Synchronization
+internal import TerminalKit
+
+/// Carries effects out, each in a task of its own, and posts what comes of them. Nothing else in
+/// the program starts tasks.
+package final class EffectRunner: Sendable {
+  private struct Work {
+    var replies: [TurnID: Task<Void, Never>] = [:]
+    var watch: Task<Void, Never>?
+    var clients: [Host: OllamaClient] = [:]
+    var saving: Task<Void, Never>?
+  }
+
+  private let environment: Environment
+  private let mailbox: Mailbox
+  private let work = Mutex(Work())
+
+  package init(environment: Environment, mailbox: Mailbox) {
+    self.environment = environment
+    self.mailbox = mailbox
+  }
+
+  /// Starts an effect; returns at once.
+  package func start(_ effect: Effect) {
+    switch effect {
+    case .checkServer(let host, let generation):
+      Task { await ServerQuestions.check(client(host), generation, mailbox, environment) }
+    case .listRunning(let host, let generation):
+      Task { await ServerQuestions.running(client(host), generation, mailbox) }
+    case .showModel(let host, let model, let generation):
+      Task { await ServerQuestions.show(client(host), model, generation, mailbox) }
+    case .load(let host, let model, let options, let generation):
+      Task { await ServerQuestions.load(client(host), model, options, generation, mailbox) }
+    case .unload(let host, let model, let generation):
+      Task { await ServerQuestions.unload(client(host), model, generation, mailbox) }
+    case .chat(let host, let turn, let request): startReply(host, turn, request)
+    case .cancel(let turn): work.withLock { $0.replies.removeValue(forKey: turn) }?.cancel()
+    case .watchHost(let host): watch(host)
+    case .startDemo: Task { await startDemo() }
+    case .stopDemo:
+      work.withLock { work in
+        work.watch?.cancel()
+        work.watch = nil
+      }
+      Task { await environment.stopDemo() }
+    case .save(let conversation): save(conversation)
+    case .loadTheme(let name): Task { loadTheme(name) }
+    case .listThemes: Task { mailbox.post(.themesListed(environment.themes.names())) }
+    case .copy(let text):
+      Task { mailbox.post(.copied(await environment.clipboard.copy(text))) }
+    case .rememberModel(let name): Task { environment.rememberModel(name) }
+    case .edit, .terminal, .quit: break  // done by `Program` on the screen's thread
+    }
+  }
+
+  /// Ends all replies by closing their connections.
+  package func cancelAll() {
+    work.withLock { work in
+      work.replies.values.forEach { $0.cancel() }
+      work.watch?.cancel()
+      work.replies = [:]
+    }
+  }
+
+  private func client(_ host: Host) -> OllamaClient {
+    work.withLock { work in
+      if let client = work.clients[host] { return client }
+      let client = environment.client(host)
+      work.clients[host] = client
+      return client
+    }
+  }
+
+  private func startReply(_ host: Host, _ turn: TurnID, _ request: ChatRequest) {
+    let client = client(host)
+    let task = Task {
+      await ReplyStream.run(client, turn, request, mailbox, environment)
+      _ = work.withLock { $0.replies.removeValue(forKey: turn) }
+    }
+    work.withLock { $0.replies[turn] = task }
+  }
+
+  // One save after the other: an earlier state must not overtake a later one.
+  private func save(_ conversation: Conversation) {
+    work.withLock { work in
+      let before = work.saving
+      work.saving = Task {
+        await before?.value
+        do throws(StorageError) {
+          try await environment.store.save(conversation)
+        } catch {
+          let reason = SafeText(error.reason, as: .field)
+          mailbox.post(.failure("The conversation could not be kept: \(reason)."))
+        }
+      }
+    }
+  }
+
+  private func startDemo() async {
+    do {
+      mailbox.post(.demoStarted(try await environment.startDemo()))
+    } catch {
+      mailbox.post(.demoFailed(SafeText(String(describing: error), as: .field)))
+    }
+  }
+
+  // While the demo runs, the real server is asked now and then; a coming one is told once.
+  private func watch(_ host: Host) {
+    let client = client(host)
+    let task = Task {
+      while !Task.isCancelled {
+        try? await Task.sleep(for: .seconds(4))
+        guard !Task.isCancelled else { return }
+        if await client.isAvailable() {
+          mailbox.post(.server(.realHostAnswers(host)))
+          return
+        }
+      }
+    }
+    work.withLock { work in
+      work.watch?.cancel()
+      work.watch = task
+    }
+  }
+
+  private func loadTheme(_ name: String) {
+    let load = environment.themes.load(name)
+    mailbox.post(
+      .themeLoaded(
+        name: load.theme.name, palette: load.theme.palette,
+        remarks: load.problems.map(\.message)))
+  }
+}

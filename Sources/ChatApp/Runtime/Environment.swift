@@ -1,0 +1,49 @@
+// The world outside the state, behind values that tests replace: clock, client, store,
+// clipboard, disk, demo.
+
+package import Conversations
+package import OllamaAPI
+package import TerminalKit
+
+/// What the program reaches outside itself.
+package struct Environment: Sendable {
+  /// The time now.
+  package var now: @Sendable () -> Moment
+  /// A client for a host; no I/O.
+  package var client: @Sendable (Host) -> OllamaClient
+  package var store: any ConversationStoring
+  package var themes: ThemeCatalog
+  package var clipboard: any Clipboard
+  /// Starts the demo server; gives its address.
+  package var startDemo: @Sendable () async throws -> Host
+  package var stopDemo: @Sendable () async -> Void
+  /// Keeps the model last used for the next start.
+  package var rememberModel: @Sendable (String) -> Void
+  /// Folder for the files that editors are run on.
+  package var temporaryFolder: String
+
+  /// An environment of these parts.
+  package init(
+    now: @escaping @Sendable () -> Moment, client: @escaping @Sendable (Host) -> OllamaClient,
+    store: any ConversationStoring, themes: ThemeCatalog, clipboard: any Clipboard,
+    startDemo: @escaping @Sendable () async throws -> Host,
+    stopDemo: @escaping @Sendable () async -> Void,
+    rememberModel: @escaping @Sendable (String) -> Void, temporaryFolder: String
+  ) {
+    self.now = now
+    self.client = client
+    self.store = store
+    self.themes = themes
+    self.clipboard = clipboard
+    self.startDemo = startDemo
+    self.stopDemo = stopDemo
+    self.rememberModel = rememberModel
+    self.temporaryFolder = temporaryFolder
+  }
+}
+
+/// Where copied text goes beside the terminal's own clipboard (OSC 52).
+package protocol Clipboard: Sendable {
+  /// Puts the text where it can; says where, for the person.
+  func copy(_ text: String) async -> SafeText
+}

@@ -1,0 +1,100 @@
+internal import Conversations
+internal import Synchronization
+internal import TerminalKit
+
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Darwin)
+internal import Darwin
+#endif
+
+/// Events from other threads on their way to the screen's thread.
+///
+/// Pieces of one reply that wait together become one. A byte in a pipe wakes the reader; it is
+/// written once for all that is waiting.
+package final class Mailbox: Sendable {
+  /// An event and when it was posted.
+  package struct Letter: Sendable, Equatable {
+    package var event: Event
+    package var moment: Moment
+  }
+
+  private struct Queue {
+    var letters: [Letter] = []
+    // The newest piece is kept apart, so that it can grow without being copied.
+    var turn: TurnID?
+    var piece = ReplyPiece()
+    var pieceMoment: Moment?
+    var isAwake = false
+
+    mutating func sealPiece() {
+      guard let turn, let pieceMoment else { return }
+      letters.append(Letter(event: .reply(turn, .piece(piece)), moment: pieceMoment))
+      self.turn = nil
+      self.pieceMoment = nil
+      piece = ReplyPiece()
+    }
+  }
+
+  private let queue = Mutex(Queue())
+  private let now: @Sendable () -> Moment
+  /// Readable while something waits.
+  package let wakeUp: Int32
+  private let bell: Int32
+
+  /// Makes an empty mailbox that stamps events by `now`. Where no pipe can be had, `wakeUp` is -1
+  /// and the reader must look by itself.
+  package init(now: @escaping @Sendable () -> Moment) {
+    self.now = now
+    var ends: [Int32] = [-1, -1]
+    if pipe(&ends) == 0 {
+      for end in ends {
+        _ = fcntl(end, F_SETFL, fcntl(end, F_GETFL) | O_NONBLOCK)
+        _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+      }
+    }
+    wakeUp = ends[0]
+    bell = ends[1]
+  }
+
+  deinit {
+    if wakeUp >= 0 { close(wakeUp) }
+    if bell >= 0 { close(bell) }
+  }
+
+  /// Leaves an event; from any thread.
+  package func post(_ event: Event) {
+    let moment = now()
+    let mustRing = queue.withLock { queue in
+      if case .reply(let turn, .piece(let piece)) = event {
+        if queue.turn != turn { queue.sealPiece() }
+        queue.turn = turn
+        queue.pieceMoment = queue.pieceMoment ?? moment
+        queue.piece.append(piece)
+      } else {
+        queue.sealPiece()
+        queue.letters.append(Letter(event: event, moment: moment))
+      }
+      defer { queue.isAwake = true }
+      return !queue.isAwake
+    }
+    guard mustRing, bell >= 0 else { return }
+    var byte: UInt8 = 1
+    _ = write(bell, &byte, 1)
+  }
+
+  /// Takes all that waits; for the screen's thread.
+  package func take() -> [Letter] {
+    var bytes: (UInt64, UInt64) = (0, 0)
+    return queue.withLock { queue in
+      if queue.isAwake, wakeUp >= 0 { _ = read(wakeUp, &bytes, 16) }
+      queue.isAwake = false
+      queue.sealPiece()
+      defer { queue.letters = [] }
+      return queue.letters
+    }
+  }
+
+  /// Whether nothing waits.
+  package var isEmpty: Bool { queue.withLock { $0.letters.isEmpty && $0.turn == nil } }
+}

@@ -1,0 +1,105 @@
+// The loop: everything meets here, one event at a time, on the thread that has the terminal.
+
+package import TerminalKit
+
+/// Runs the program on a terminal until it is left.
+package final class Program {
+  private let terminal: any Terminal
+  private let environment: Environment
+  private let mailbox: Mailbox
+  private let runner: EffectRunner
+  private let caches = ViewCaches()
+  private var pacer = FramePacer()
+  private var isOver = false
+  /// The state as it is; for tests and for the line on leaving.
+  package private(set) var state: AppState
+
+  /// Prepares a program; nothing is drawn or asked yet.
+  package init(terminal: any Terminal, environment: Environment, launch: Launch) {
+    self.terminal = terminal
+    self.environment = environment
+    mailbox = Mailbox(now: environment.now)
+    runner = EffectRunner(environment: environment, mailbox: mailbox)
+    state = AppState(launch: launch, size: terminal.size, moment: environment.now())
+  }
+
+  /// Draws the first frame, then everything else: returns when the person has left.
+  package func run() {
+    draw()
+    feed(.started, at: environment.now())
+    while !isOver { turn() }
+    runner.cancelAll()
+  }
+
+  /// One turn of the loop: waits for whatever comes first, takes it in, draws if a frame is due.
+  package func turn() {
+    let inputs = terminal.wait(wakeUp: mailbox.wakeUp, for: patience())
+    for input in inputs {
+      feed(.input(input), at: environment.now())
+      pacer.changed(urgent: true)
+      if isOver { return }
+    }
+    for letter in mailbox.take() {
+      feed(letter.event, at: letter.moment)
+      pacer.changed(urgent: letter.event.isAwaited)
+      if isOver { return }
+    }
+    let now = environment.now()
+    if let due = Deadlines.next(state), due <= now.uptime {
+      feed(.tick, at: now)
+      pacer.changed(urgent: false)
+    }
+    if pacer.isDue(at: now.uptime) { draw() }
+  }
+
+  /// How long the loop may sleep; nil for ever.
+  private func patience() -> Duration? {
+    guard mailbox.isEmpty else { return .zero }
+    let now = environment.now().uptime
+    let next = [pacer.due, Deadlines.next(state)].compactMap { $0 }.min()
+    return next.map { max($0 - now, .zero) }
+  }
+
+  private func feed(_ event: Event, at moment: Moment) {
+    for effect in update(&state, event, at: moment) { perform(effect) }
+  }
+
+  private func draw() {
+    let moment = environment.now()
+    let (frame, facts) = view(state, caches)
+    terminal.present(frame)
+    pacer.drew(at: moment.uptime)
+    if facts != state.facts { feed(.viewed(facts), at: moment) }
+  }
+
+  // What needs this thread or ends it stays here; the rest is started elsewhere.
+  private func perform(_ effect: Effect) {
+    switch effect {
+    case .quit: isOver = true
+    case .terminal(let request):
+      terminal.perform(request)
+      pacer.changed(urgent: true)
+    case .edit(let text):
+      let edited = EditorFile.edit(text, in: environment.temporaryFolder, on: terminal)
+      feed(.edited(edited), at: environment.now())
+    case .copy(let text):
+      terminal.perform(.clipboard(text))
+      runner.start(effect)
+    case .checkServer, .listRunning, .showModel, .load, .unload, .chat, .cancel, .watchHost,
+      .startDemo, .stopDemo, .save, .loadTheme, .listThemes, .rememberModel:
+      runner.start(effect)
+    }
+  }
+}
+
+extension Event {
+  /// Whether a person waits for it, so that it is drawn at once.
+  fileprivate var isAwaited: Bool {
+    switch self {
+    case .reply(_, .piece), .viewed, .tick: return false
+    case .started, .input, .reply, .server, .edited, .copied, .demoStarted, .demoFailed,
+      .themeLoaded, .themesListed, .failure:
+      return true
+    }
+  }
+}

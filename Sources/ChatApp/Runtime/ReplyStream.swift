@@ -1,0 +1,128 @@
+internal import Conversations
+internal import OllamaAPI
+internal import TerminalKit
+
+/// Streams one reply from the wire into the mailbox.
+enum ReplyStream {
+  static func run(
+    _ client: OllamaClient, _ turn: TurnID, _ request: ChatRequest, _ mailbox: Mailbox,
+    _ environment: Environment
+  ) async {
+    do throws(OllamaError) {
+      let stream = try await client.chatStream(request) { event in
+        guard case .connected(let connection) = event else { return }
+        mailbox.post(
+          .reply(turn, .connected(took: connection.connected, reused: connection.isReused)))
+      }
+      var batches = stream.makeAsyncIterator()
+      while let batch = try await batches.nextBatch() {
+        let at = environment.now().uptime
+        let piece = piece(of: batch, at: at)
+        if !piece.marks.isEmpty { mailbox.post(.reply(turn, .piece(piece))) }
+        if let last = batch.last, last.done {
+          let metrics = last.metrics.isEmpty ? nil : last.metrics
+          let end = ReplyEnd(at: at, doneReason: last.doneReason, metrics: metrics)
+          mailbox.post(.reply(turn, .finished(end)))
+        }
+      }
+    } catch {
+      guard !Task.isCancelled, error.kind != .cancelled else { return }
+      mailbox.post(.reply(turn, .failed(error)))
+    }
+  }
+
+  /// Puts records that arrived together into one piece; records without text do not count.
+  static func piece(of batch: [ChatChunk], at instant: Duration) -> ReplyPiece {
+    var piece = ReplyPiece()
+    for chunk in batch {
+      let content = chunk.content
+      let thinking = chunk.thinking
+      if !thinking.isEmpty {
+        piece.thinking += thinking
+        piece.thinkingPieces += 1
+      }
+      if !content.isEmpty {
+        if piece.answerBegan == nil { piece.answerBegan = instant }
+        piece.content += content
+        piece.contentPieces += 1
+      }
+    }
+    let pieces = piece.contentPieces + piece.thinkingPieces
+    if pieces > 0 {
+      let bytes = piece.content.utf8.count + piece.thinking.utf8.count
+      piece.marks = [ReplyPiece.Mark(at: instant, pieces: pieces, bytes: bytes)]
+    }
+    return piece
+  }
+}
+
+/// Questions to a server whose answers go into the mailbox.
+enum ServerQuestions {
+  /// Version first: it alone tells that the server is there; then models and what runs.
+  static func check(
+    _ client: OllamaClient, _ generation: Int, _ mailbox: Mailbox, _ environment: Environment
+  ) async {
+    let began = environment.now().uptime
+    do throws(OllamaError) {
+      let version = try await client.version()
+      let latency = environment.now().uptime - began
+      mailbox.post(
+        .server(.up(generation: generation, version: version.text, latency: latency)))
+    } catch {
+      mailbox.post(.server(.down(generation: generation, error)))
+      return
+    }
+    // What runs comes before the list: a warm model is preferred when one has to be chosen.
+    await running(client, generation, mailbox)
+    do throws(OllamaError) {
+      mailbox.post(.server(.models(generation: generation, try await client.models())))
+    } catch {
+      mailbox.post(
+        .server(.failed(generation: generation, what: "The models could not be listed", error)))
+    }
+  }
+
+  static func running(_ client: OllamaClient, _ generation: Int, _ mailbox: Mailbox) async {
+    // Servers that cannot tell what runs are borne: the screen then shows no warm marks.
+    guard let running = try? await client.runningModels() else { return }
+    mailbox.post(.server(.running(generation: generation, running)))
+  }
+
+  static func show(
+    _ client: OllamaClient, _ model: String, _ generation: Int, _ mailbox: Mailbox
+  ) async {
+    do throws(OllamaError) {
+      let details = try await client.showModel(model)
+      mailbox.post(.server(.details(generation: generation, model: model, details)))
+    } catch {
+      mailbox.post(
+        .server(
+          .failed(generation: generation, what: "The model's details are not to be had", error)))
+    }
+  }
+
+  static func load(
+    _ client: OllamaClient, _ model: String, _ options: ModelOptions, _ generation: Int,
+    _ mailbox: Mailbox
+  ) async {
+    do throws(OllamaError) {
+      try await client.load(model: model, options: options)
+      mailbox.post(.server(.loaded(generation: generation, model: model)))
+    } catch {
+      mailbox.post(
+        .server(.failed(generation: generation, what: "The model could not be loaded", error)))
+    }
+  }
+
+  static func unload(
+    _ client: OllamaClient, _ model: String, _ generation: Int, _ mailbox: Mailbox
+  ) async {
+    do throws(OllamaError) {
+      try await client.unload(model: model)
+      mailbox.post(.server(.unloaded(generation: generation, model: model)))
+    } catch {
+      mailbox.post(
+        .server(.failed(generation: generation, what: "The model could not be unloaded", error)))
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package import TerminalKit
+
+/// The one list widget: letters filter, arrows move, Enter does the main thing, Tab opens the
+/// menu of actions, Ctrl-U clears the filter, Esc closes.
+package struct ListState: Sendable, Equatable {
+  /// What the list shows.
+  package enum Kind: Sendable, Equatable {
+    case models
+    case conversations
+    case themes
+    case history
+    case palette
+    /// What can be done with one model.
+    case modelActions(String)
+  }
+
+  package let kind: Kind
+  package var filter = ""
+  /// The chosen row among those that pass the filter.
+  package var selected = 0
+  /// The first visible row.
+  package var top = 0
+  /// What to go back to when the person leaves without choosing (a theme's preview).
+  package var before: String?
+
+  /// Opens a list.
+  package init(_ kind: Kind) { self.kind = kind }
+}
+
+/// One row of a list: cells by column, and what it stands for.
+package struct ListItem: Sendable, Equatable {
+  /// What Enter gets: a model's name, a command's, a conversation's number.
+  package var value: String
+  package var columns: [SafeText]
+  /// Why it cannot be chosen; nil when it can.
+  package var dimmed: SafeText?
+  package var isMarked = false
+
+  /// Makes a row.
+  package init(value: String, columns: [SafeText], dimmed: SafeText? = nil, isMarked: Bool = false)
+  {
+    self.value = value
+    self.columns = columns
+    self.dimmed = dimmed
+    self.isMarked = isMarked
+  }
+}
+
+/// What lies over the panes; the innermost is the last.
+package enum Overlay: Sendable, Equatable {
+  case list(ListState)
+  /// The help, scrolled by so many rows.
+  case help(scroll: Int)
+  /// A text to read: what a command answered at length.
+  case page(title: SafeText, text: SafeText, scroll: Int)
+  /// A question that waits for y or n.
+  case question(Question)
+}
+
+/// A question before something that cannot be taken back.
+package struct Question: Sendable, Equatable {
+  package enum Matter: Sendable, Equatable {
+    /// Leave while a reply runs.
+    case quit
+    /// Stop the demo and change to the real server.
+    case leaveDemo
+  }
+
+  package var matter: Matter
+  package var text: SafeText
+
+  /// Makes a question.
+  package init(_ matter: Matter, _ text: SafeText) {
+    self.matter = matter
+    self.text = text
+  }
+}
+
+/// A line that tells what has just happened; it goes with the next key or in its time.
+package struct Notice: Sendable, Equatable {
+  package enum Kind: Sendable, Equatable {
+    case information, success, warning, failure
+  }
+
+  package var kind: Kind
+  package var text: SafeText
+  /// When it goes by itself; nil stays until the next deed.
+  package var until: Duration?
+
+  /// Makes a notice.
+  package init(_ kind: Kind, _ text: SafeText, until: Duration? = nil) {
+    self.kind = kind
+    self.text = text
+    self.until = until
+  }
+}

@@ -1,0 +1,72 @@
+package import Conversations
+
+/// A conversation with all that the program holds beside its turns.
+package struct OpenConversation: Sendable, Equatable {
+  package var conversation: Conversation
+  package var settings: ChatSettings
+  /// The reply on its way; it goes on when another conversation is looked at.
+  package var reply: Reply?
+  /// Prompts that wait for the reply to end.
+  package var queue: [String] = []
+  /// A held queue (after Esc) is not sent by itself.
+  package var queueIsHeld = false
+  /// Whether something came that has not been looked at.
+  package var isUnread = false
+  package var transcript = TranscriptState()
+  /// Measures of the last reply that ended, for the diagnostics.
+  package var lastMeter: TokenMeter?
+  package var lastConnect: Duration?
+
+  /// Opens an empty conversation.
+  package init(_ conversation: Conversation, settings: ChatSettings) {
+    self.conversation = conversation
+    self.settings = settings
+  }
+}
+
+/// How the transcript is looked at.
+package struct TranscriptState: Sendable, Equatable {
+  package var anchor: ScrollAnchor = .end
+  /// Scrolling asked for since the last view, in rows; the view settles it into an anchor.
+  package var pendingScroll = 0
+  /// Turns whose thinking is unfolded.
+  package var unfolded: Set<TurnID> = []
+  /// Transcript focus: the turn that keys act on.
+  package var cursor: TurnID?
+  /// The chosen code block within the cursor's turn.
+  package var block: Int?
+  /// Lines chosen with `v`: from this row of the transcript's picture to the cursor row.
+  package var selection: LineSelection?
+  package var find: FindState?
+
+  /// At the end, following.
+  package init() {}
+}
+
+/// Where the top of the viewport stands.
+package enum ScrollAnchor: Sendable, Hashable {
+  /// The end is in view and followed.
+  case end
+  /// The top visible row is this row of this turn.
+  case row(TurnID, Int)
+}
+
+/// A stretch of visible rows, chosen by keys.
+package struct LineSelection: Sendable, Equatable {
+  /// The row where the choice began and the one where it stands, counted from the viewport's top.
+  package var from: Int
+  package var to: Int
+}
+
+/// A search within the conversation.
+package struct FindState: Sendable, Equatable {
+  package var query = ""
+  /// Whether the query is still being typed.
+  package var isTyping = true
+  /// The turns that match and the one gone to.
+  package var matches: [TurnID] = []
+  package var index = 0
+
+  /// Starts to ask.
+  package init() {}
+}

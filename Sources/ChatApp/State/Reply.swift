@@ -1,0 +1,66 @@
+package import Conversations
+package import OllamaAPI
+
+/// A reply that is on its way: what the wire has done so far, and when.
+package struct Reply: Sendable, Equatable {
+  /// What is happening now.
+  package enum Phase: Sendable, Equatable {
+    case connecting
+    /// Sent; no byte has come. The guess says why, as far as the server's list of models tells.
+    case waiting(Guess)
+    case thinking
+    case answering
+  }
+
+  /// Why no token has come yet.
+  package enum Guess: Sendable, Equatable {
+    case unknown
+    /// The model is not among the running ones: it is being loaded.
+    case loading
+    /// The model is there: it reads the prompt, or another request has its slot.
+    case reading
+  }
+
+  package let turn: TurnID
+  package let host: Host
+  package let model: String
+  /// When the request was handed out.
+  package let began: Duration
+  package var phase: Phase
+  package var phaseBegan: Duration
+  /// How long the connection took; nil while it is being made.
+  package var connect: Duration?
+  /// Whether an open connection was used again.
+  package var reusedConnection: Bool
+  package var meter: TokenMeter
+  /// Live figures as last sampled: they change ten times a second at most, so that the screen
+  /// is not rewritten for digits that nobody can read.
+  package var shown: LiveFigures
+  /// When the next question about the running models is due.
+  package var nextProbe: Duration
+
+  /// Makes the record of a reply just asked for.
+  package init(turn: TurnID, host: Host, model: String, began: Duration) {
+    self.turn = turn
+    self.host = host
+    self.model = model
+    self.began = began
+    phase = .connecting
+    phaseBegan = began
+    reusedConnection = false
+    meter = TokenMeter()
+    shown = LiveFigures()
+    nextProbe = began + .seconds(1)
+  }
+
+  /// Whether text has begun to come.
+  package var hasBegun: Bool { meter.first != nil }
+}
+
+/// The live figures as they stand on the screen.
+package struct LiveFigures: Sendable, Equatable {
+  /// When they were taken.
+  package var at: Duration = .zero
+  package var pieces = 0
+  package var rate: Double?
+}

@@ -1,0 +1,65 @@
+package import OllamaAPI
+
+/// What is known of the server.
+package struct ServerState: Sendable, Equatable {
+  /// Whether it answers.
+  package enum Link: Sendable, Equatable {
+    /// The first question is on its way.
+    case asking
+    case up
+    /// It does not answer; the next try is due at `retryAt`.
+    case down(OllamaError, tries: Int, retryAt: Duration)
+  }
+
+  package var host: Host
+  package var link: Link = .asking
+  package var version: String?
+  /// The models, newest first; nil before the first answer.
+  package var models: [ModelSummary]?
+  package var running: [RunningModel] = []
+  /// When `running` was told.
+  package var runningAt: Duration = .zero
+  /// Details by model, asked for when first needed.
+  package var details: [String: ModelDetails] = [:]
+  /// How long the last check took.
+  package var latency: Duration?
+  package var lastError: OllamaError?
+  /// Counts the checks: answers to older ones are dropped.
+  package var generation = 0
+  /// Whether the built-in demo is the server.
+  package var isDemo = false
+  /// Whether a check is on its way.
+  package var isChecking = false
+  /// The model that was asked to load, while the answer is out.
+  package var loading: Set<String> = []
+  /// In a demo: the real host, to change back to, and whether it answers by now.
+  package var realHost: Host?
+  package var realHostAnswers = false
+
+  /// Knows nothing yet but the host.
+  package init(host: Host) { self.host = host }
+
+  /// Whether requests can be sent with hope.
+  package var isUp: Bool { link == .up }
+
+  /// The entry of a model, compared as the server does: without case, `:latest` implied.
+  package func summary(of model: String) -> ModelSummary? {
+    models?.first { Self.same($0.name, model) }
+  }
+
+  /// The running entry of a model.
+  package func running(_ model: String) -> RunningModel? {
+    running.first { Self.same($0.name, model) }
+  }
+
+  /// Whether two names mean the same model.
+  package static func same(_ left: String, _ right: String) -> Bool {
+    canonical(left) == canonical(right)
+  }
+
+  private static func canonical(_ name: String) -> String {
+    let lower = name.lowercased()
+    let tail = lower.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
+    return tail.contains(":") ? lower : lower + ":latest"
+  }
+}

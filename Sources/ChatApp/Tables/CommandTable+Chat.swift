@@ -1,0 +1,79 @@
+internal import TerminalKit
+
+extension CommandTable {
+  static let conversation: [Command] = [
+    Command(
+      .newConversation, ["clear", "new"], .conversation,
+      "Start a new conversation; the old one is kept", ConversationCommands.startNew),
+    Command(
+      .listConversations, ["list"], .conversation, "List the conversations to open one",
+      ConversationCommands.list),
+    Command(
+      .retry, ["retry"], .conversation, "Ask the last prompt anew; the old reply is kept",
+      unavailable: ConversationCommands.cannotRetry, ConversationCommands.retry),
+    Command(
+      .copyReply, ["copy"], .conversation, "Copy the last reply",
+      unavailable: ConversationCommands.cannotCopy, ConversationCommands.copyReply),
+    Command(
+      .stop, ["stop"], .conversation, "Stop the running reply; its text is kept",
+      ConversationCommands.stop),
+    Command(.send, [], .conversation, "Send the message, or queue it", Sending.send),
+    Command(
+      .sendQueue, ["send"], .conversation, "Send the queued prompts that were held",
+      ConversationCommands.releaseQueue),
+  ]
+
+  static let models: [Command] = [
+    Command(
+      .model, ["model"], .models, "Choose the model", usage: "[NAME]", argument: .model,
+      ModelCommands.choose),
+    Command(
+      .load, ["load"], .models, "Start a new conversation with a model and load it",
+      usage: "NAME", argument: .model, ModelCommands.load),
+    Command(
+      .set, ["set"], .models, "Change a parameter, the system prompt and other settings",
+      usage: "NAME [VALUE]", argument: .setting, SettingCommands.set),
+    Command(
+      .show, ["show"], .models, "Show facts of the model: info, license, parameters and others",
+      usage: "[WHAT]", argument: .showing, ModelCommands.show),
+  ]
+
+  static let screen: [Command] = [
+    Command(.help, ["help", "?"], .screen, "Show all keys and commands", ScreenCommands.help),
+    Command(.palette, [], .screen, "Search the commands", ScreenCommands.palette),
+    Command(
+      .diagnostics, ["diagnostics"], .screen, "Show more or less diagnostics",
+      ScreenCommands.cycleDiagnostics),
+    Command(
+      .theme, ["theme"], .screen, "Choose the theme", usage: "[NAME]", argument: .theme,
+      ScreenCommands.theme),
+    Command(
+      .foldThinking, [], .screen, "Fold or unfold the model's thinking",
+      ScreenCommands.foldThinking),
+    Command(.redraw, [], .screen, "Draw the screen anew", ScreenCommands.redraw),
+    Command(
+      .mouse, ["mouse"], .screen, "Let the program or the terminal have the mouse",
+      usage: "on|off", argument: .onOff, ScreenCommands.mouse),
+  ]
+
+  static let session: [Command] = [
+    Command(
+      .demo, ["demo"], .session, "Change to the demo without a server, or back",
+      SessionCommands.demo),
+    Command(.quit, ["bye", "exit", "quit"], .session, "Leave", SessionCommands.quit),
+    Command(.suspend, [], .session, "Suspend the program", SessionCommands.suspend),
+    Command(
+      .escape, [], .session, "Close the innermost thing; with nothing open, stop the reply",
+      SessionCommands.escape),
+    Command(
+      .interrupt, [], .session, "Stop the reply, then clear the message, then quit",
+      SessionCommands.interrupt),
+    Command(
+      .endOfInput, [], .session, "Quit from an empty message; else delete forward",
+      SessionCommands.endOfInput),
+    Command(.leader, [], .session, "Begin a two-key command", SessionCommands.leader),
+    Command(
+      .retryServer, ["reconnect"], .session, "Ask the server again now",
+      SessionCommands.retryServer),
+  ]
+}

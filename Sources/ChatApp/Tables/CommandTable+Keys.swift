@@ -1,0 +1,109 @@
+internal import TerminalKit
+
+extension CommandTable {
+  private static func edit(_ id: CommandID, _ summary: SafeText, _ edit: TextEdit) -> Command {
+    Command(id, [], .writing, summary) { state, _ in Writing.perform(edit, in: &state) }
+  }
+
+  static let writing: [Command] = [
+    Command(.newline, [], .writing, "Begin a new line", Writing.newline),
+    Command(
+      .editor, ["edit"], .writing, "Write the message in your editor ($VISUAL, $EDITOR)",
+      Writing.editor),
+    Command(
+      .complete, [], .writing, "Complete what stands before the cursor, else change the focus",
+      Writing.complete),
+    Command(.focusNext, [], .writing, "Move the focus to the next pane", Writing.moveFocus),
+    Command(.historyPrevious, [], .writing, "Take an earlier prompt", Writing.historyPrevious),
+    Command(.historyNext, [], .writing, "Take a later prompt", Writing.historyNext),
+    Command(.historySearch, [], .writing, "Search the earlier prompts", Writing.historySearch),
+    Command(.rowUp, [], .writing, "Go up a row; from the first, to earlier prompts", Writing.rowUp),
+    Command(
+      .rowDown, [], .writing, "Go down a row; from the last, to later prompts", Writing.rowDown),
+    edit(.lineStart, "Go to the start of the line", .lineStart),
+    edit(.lineEnd, "Go to the end of the line", .lineEnd),
+    edit(.characterLeft, "Go left", .left),
+    edit(.characterRight, "Go right", .right),
+    edit(.wordLeft, "Go left by a word", .wordLeft),
+    edit(.wordRight, "Go right by a word", .wordRight),
+    edit(.deleteBackward, "Delete to the left", .backspace),
+    edit(.deleteForward, "Delete to the right", .delete),
+    edit(.deletePartBackward, "Cut the letters of a word to the left", .killLettersBefore),
+    edit(.deleteWordBackward, "Cut a word to the left", .killWordBefore),
+    edit(.deleteWordForward, "Cut a word to the right", .killWordAfter),
+    edit(.killToStart, "Cut to the start of the line", .killToLineStart),
+    edit(.killToEnd, "Cut to the end of the line", .killToLineEnd),
+    edit(.yank, "Insert what was cut", .yank),
+    edit(.yankPop, "Insert what was cut before instead", .yankPop),
+    edit(.transpose, "Swap the characters around the cursor", .transpose),
+    edit(.undo, "Undo", .undo),
+    edit(.redo, "Redo", .redo),
+  ]
+
+  private static func scroll(
+    _ id: CommandID, _ summary: SafeText, _ step: TranscriptCommands.Step
+  ) -> Command {
+    Command(id, [], .scrolling, summary) { state, _ in
+      TranscriptCommands.scroll(step, in: &state)
+    }
+  }
+
+  static let scrolling: [Command] = [
+    scroll(.scrollUp, "Scroll up a line", .rows(-1)),
+    scroll(.scrollDown, "Scroll down a line", .rows(1)),
+    scroll(.pageUp, "Scroll up a page", .pages(-1)),
+    scroll(.pageDown, "Scroll down a page", .pages(1)),
+    scroll(.halfPageUp, "Scroll up half a page", .halfPages(-1)),
+    scroll(.halfPageDown, "Scroll down half a page", .halfPages(1)),
+    scroll(.scrollHome, "Go to the first turn", .home),
+    scroll(.scrollEnd, "Go to the end and follow it", .end),
+  ]
+
+  static let transcript: [Command] = [
+    Command(
+      .turnPrevious, [], .transcript, "Go to the turn before", TranscriptCommands.previousTurn),
+    Command(.turnNext, [], .transcript, "Go to the turn after", TranscriptCommands.nextTurn),
+    Command(
+      .blockPrevious, [], .transcript, "Go to the code block before",
+      TranscriptCommands.previousBlock),
+    Command(
+      .blockNext, [], .transcript, "Go to the code block after", TranscriptCommands.nextBlock),
+    Command(
+      .siblingPrevious, [], .transcript, "Show the alternative before",
+      TranscriptCommands.previousSibling),
+    Command(
+      .siblingNext, [], .transcript, "Show the alternative after", TranscriptCommands.nextSibling),
+    Command(
+      .copyTurn, [], .transcript, "Copy the turn, or the chosen lines", TranscriptCommands.copyTurn),
+    Command(.copyBlock, [], .transcript, "Copy the code block", TranscriptCommands.copyBlock),
+    Command(
+      .selectLines, [], .transcript, "Choose lines, then y copies", TranscriptCommands.selectLines),
+    Command(
+      .find, ["find"], .transcript, "Find in this conversation", usage: "[TEXT]",
+      TranscriptCommands.find),
+    Command(.findNext, [], .transcript, "Go to the next match", TranscriptCommands.findNext),
+    Command(
+      .findPrevious, [], .transcript, "Go to the match before", TranscriptCommands.findPrevious),
+  ]
+
+  private static func list(
+    _ id: CommandID, _ summary: SafeText, _ step: ListCommands.Step
+  ) -> Command {
+    Command(id, [], .lists, summary) { state, _ in ListCommands.move(step, in: &state) }
+  }
+
+  static let lists: [Command] = [
+    list(.listUp, "Go up", .by(-1)),
+    list(.listDown, "Go down", .by(1)),
+    list(.listPageUp, "Go up a page", .pages(-1)),
+    list(.listPageDown, "Go down a page", .pages(1)),
+    list(.listHome, "Go to the top", .home),
+    list(.listEnd, "Go to the bottom", .end),
+    Command(.listChoose, [], .lists, "Choose the row", ListCommands.choose),
+    Command(.listActions, [], .lists, "Show what can be done with the row", ListCommands.actions),
+    Command(.listClear, [], .lists, "Clear the filter", ListCommands.clearFilter),
+    Command(.listErase, [], .lists, "Delete from the filter", ListCommands.eraseFilter),
+    Command(.confirm, [], .lists, "Answer yes", ListCommands.confirm),
+    Command(.deny, [], .lists, "Answer no", ListCommands.deny),
+  ]
+}

@@ -1,0 +1,56 @@
+// What the program is started with, in words: arguments, variables, files, exit statuses.
+// docs/configuration.md and the manual page are made from it; a test holds it against the
+// command line's own help.
+
+/// Names with what they mean.
+package struct LaunchEntry: Sendable, Equatable {
+  package let name: String
+  package let summary: String
+
+  init(_ name: String, _ summary: String) {
+    self.name = name
+    self.summary = summary
+  }
+}
+
+/// All that a start depends on.
+package enum LaunchTable {
+  /// Arguments and options.
+  package static let arguments = [
+    LaunchEntry("MODEL", "The model to chat with; without it the one last used."),
+    LaunchEntry("--model MODEL", "The same as the argument."),
+    LaunchEntry(
+      "--host HOST", "The server, as OLLAMA_HOST would name it: HOST:PORT, a URL or unix:///PATH."),
+    LaunchEntry("--demo", "Use the built-in demo instead of a server."),
+    LaunchEntry("--theme THEME", "A theme by name, or a theme file."),
+    LaunchEntry("--version", "Print the version."),
+    LaunchEntry("--help", "Print a short help."),
+  ]
+
+  /// Environment variables.
+  package static let variables = [
+    LaunchEntry("OLLAMA_HOST", "The server; --host goes before it."),
+    LaunchEntry("OLLAMA_API_KEY", "The key for ollama.com; sent there only, and only over TLS."),
+    LaunchEntry("HTTP_PROXY, HTTPS_PROXY, NO_PROXY", "Proxies; never used for this machine."),
+    LaunchEntry("NO_COLOR", "When set and not empty, no colours are used."),
+    LaunchEntry("TERM, COLORTERM", "The terminal and whether it shows 24-bit colours."),
+    LaunchEntry("OLLAMA_EDITOR, VISUAL, EDITOR", "The editor for Ctrl-G, the first that is set."),
+    LaunchEntry("XDG_CONFIG_HOME", "The folder above quipu/themes, by default ~/.config."),
+    LaunchEntry("XDG_STATE_HOME", "The folder above quipu's state, by default ~/.local/state."),
+    LaunchEntry("TMPDIR", "Where messages lie while an editor has them."),
+  ]
+
+  /// Files.
+  package static let files = [
+    LaunchEntry("~/.config/quipu/themes/NAME.toml", "Themes of your own."),
+    LaunchEntry("~/.local/state/quipu/last-model", "The model last used."),
+    LaunchEntry("~/.local/state/quipu/copied.txt", "What was copied last."),
+  ]
+
+  /// Exit statuses.
+  package static let statuses = [
+    LaunchEntry("0", "Left in good order."),
+    LaunchEntry("2", "The host, or the terminal, cannot be used; the message says why."),
+    LaunchEntry("64", "The command line is wrong."),
+  ]
+}

@@ -1,0 +1,93 @@
+// The options that an Ollama server knows (api/types.go), with their ranges: /set refuses a wrong
+// value at once, where the server would answer with an error at the next prompt.
+
+internal import OllamaAPI
+internal import TerminalKit
+
+/// Why a value cannot be taken.
+struct OptionError: Error {
+  let reason: String
+}
+
+/// One option of a model.
+struct OptionEntry: Sendable {
+  enum Shape: Sendable {
+    case integer(ClosedRange<Int>, any WritableKeyPath<ModelOptions, Int?> & Sendable)
+    case number(ClosedRange<Double>, any WritableKeyPath<ModelOptions, Double?> & Sendable)
+    case flag(any WritableKeyPath<ModelOptions, Bool?> & Sendable)
+    case words(any WritableKeyPath<ModelOptions, [String]?> & Sendable)
+  }
+
+  let name: String
+  let shape: Shape
+
+  /// What values it takes, in words.
+  var range: String {
+    switch shape {
+    case .integer(let range, _):
+      return range.upperBound == Int.max
+        ? "a whole number from \(range.lowerBound)"
+        : "a whole number, \(range.lowerBound) to \(range.upperBound)"
+    case .number(let range, _):
+      return "a number, \(Figures.decimal(range.lowerBound, 1)) to "
+        + Figures.decimal(range.upperBound, 1)
+    case .flag: return "true or false"
+    case .words: return "one or more texts"
+    }
+  }
+
+  /// Sets the option from words; no words unset it.
+  func apply(_ words: [String], to options: inout ModelOptions) throws(OptionError) {
+    let wrong = OptionError(reason: "'\(name)' takes \(range).")
+    switch shape {
+    case .integer(let range, let path):
+      guard let word = words.first else { return options[keyPath: path] = nil }
+      guard words.count == 1, let value = Int(word), range.contains(value) else { throw wrong }
+      options[keyPath: path] = value
+    case .number(let range, let path):
+      guard let word = words.first else { return options[keyPath: path] = nil }
+      guard words.count == 1, let value = Double(word), range.contains(value) else { throw wrong }
+      options[keyPath: path] = value
+    case .flag(let path):
+      guard let word = words.first else { return options[keyPath: path] = nil }
+      guard words.count == 1, let value = Bool(word) else { throw wrong }
+      options[keyPath: path] = value
+    case .words(let path): options[keyPath: path] = words.isEmpty ? nil : words
+    }
+  }
+}
+
+/// All options.
+struct OptionTable: Sendable {
+  let options: [OptionEntry]
+
+  static let standard = OptionTable(options: [
+    OptionEntry(name: "num_ctx", shape: .integer(1...16_777_216, \.numCtx)),
+    OptionEntry(name: "num_predict", shape: .integer(-2...Int.max, \.numPredict)),
+    OptionEntry(name: "temperature", shape: .number(0...10, \.temperature)),
+    OptionEntry(name: "top_k", shape: .integer(0...1_000_000, \.topK)),
+    OptionEntry(name: "top_p", shape: .number(0...1, \.topP)),
+    OptionEntry(name: "min_p", shape: .number(0...1, \.minP)),
+    OptionEntry(name: "typical_p", shape: .number(0...1, \.typicalP)),
+    OptionEntry(name: "seed", shape: .integer(-1...Int.max, \.seed)),
+    OptionEntry(name: "stop", shape: .words(\.stop)),
+    OptionEntry(name: "repeat_penalty", shape: .number(0...10, \.repeatPenalty)),
+    OptionEntry(name: "repeat_last_n", shape: .integer(-1...1_000_000, \.repeatLastN)),
+    OptionEntry(name: "presence_penalty", shape: .number(-10...10, \.presencePenalty)),
+    OptionEntry(name: "frequency_penalty", shape: .number(-10...10, \.frequencyPenalty)),
+    OptionEntry(name: "num_keep", shape: .integer(-1...1_000_000, \.numKeep)),
+    OptionEntry(name: "num_batch", shape: .integer(1...1_000_000, \.numBatch)),
+    OptionEntry(name: "num_gpu", shape: .integer(-1...10_000, \.numGPU)),
+    OptionEntry(name: "main_gpu", shape: .integer(0...1_000, \.mainGPU)),
+    OptionEntry(name: "num_thread", shape: .integer(0...10_000, \.numThread)),
+    OptionEntry(name: "draft_num_predict", shape: .integer(0...1_000, \.draftNumPredict)),
+    OptionEntry(name: "use_mmap", shape: .flag(\.useMMap)),
+  ])
+
+  subscript(name: String) -> OptionEntry? { options.first { $0.name == name } }
+
+  /// The known name that a mistyped one is closest to; nil when none is close.
+  func nearest(to name: String) -> String? {
+    NearestName.find(name, in: options.map(\.name))
+  }
+}

@@ -1,0 +1,111 @@
+package import OllamaAPI
+package import TerminalKit
+
+// The sentences that people read when something happened. One catalogue, so that the same thing
+// is always said in the same words.
+
+/// The program's sentences.
+package enum Wording {
+  /// The reason of an error in a few words, for parentheses.
+  package static func reason(_ error: OllamaError) -> SafeText {
+    switch error.kind {
+    case .connectionRefused: return "connection refused"
+    case .unreachable: return "it cannot be reached"
+    case .dns: return "its name cannot be resolved"
+    case .tls: return "no secure connection"
+    case .connectionLost: return "the server closed the connection"
+    case .proxy: return "the proxy failed"
+    case .timeout(.connect): return "no connection within the time limit"
+    case .timeout(.firstByte): return "no answer within the time limit"
+    case .timeout(.silence): return "the server fell silent"
+    case .timeout(.total): return "the time limit passed"
+    case .stream(.missingFinalRecord): return "the server ended the stream without its final record"
+    case .stream(.connectionLost): return "the server closed the connection"
+    case .stream(.errorRecord), .api, .authentication:
+      return SafeText(error.serverMessage ?? error.description, as: .field)
+    case .stream(.badRecord): return "the server sent what is no record"
+    case .stream(.lineTooLong): return "a line of the stream is too long"
+    case .notAnOllama, .parse, .emptyAnswer, .responseTooLarge, .redirectRefused,
+      .invalidArgument, .circuitOpen, .rateLimited, .quotaExceeded, .cancelled, .featureNotEnabled:
+      return SafeText(error.detail ?? error.description, as: .field)
+    }
+  }
+
+  /// The error as one or two sentences: what happened and what to do next.
+  package static func sentence(_ error: OllamaError) -> SafeText {
+    let what = SafeText(error.description, as: .field)
+    guard let next = error.recoverySuggestion else { return what }
+    return "\(what) \(SafeText(next, as: .field))"
+  }
+
+  /// The server went away while a message was being sent.
+  package static func lost(_ host: Host, _ error: OllamaError, retryIn: Duration) -> SafeText {
+    let name = SafeText(host.displayName, as: .field)
+    let seconds = max(Int(retryIn.seconds.rounded(.up)), 1)
+    return """
+      Lost \(name) (\(reason(error))). Your message is in the composer; nothing was sent twice. \
+      Trying again in \(seconds) s.
+      """
+  }
+
+  /// The model is not on the server.
+  package static func missing(model: String, _ host: Host) -> SafeText {
+    let name = SafeText(model, as: .field)
+    let place = SafeText(host.displayName, as: .field)
+    return """
+      \(name) is not on \(place). "ollama pull \(name)" gets it; Ctrl-X m picks another. \
+      Your message is kept.
+      """
+  }
+
+  /// A reply ended before its end.
+  package static func cut(_ error: OllamaError, tokens: Int) -> SafeText {
+    """
+    Reply cut after ~\(Figures.tokens(tokens)) tokens: \(reason(error)). The text is kept. \
+    /retry asks anew.
+    """
+  }
+
+  /// A request failed before any text came.
+  package static func failed(_ error: OllamaError) -> SafeText {
+    "\(sentence(error)) Your message is kept."
+  }
+
+  /// The lines of the first-run screen without a server.
+  package static func noServer(
+    _ host: Host, _ error: OllamaError, tries: Int, retryIn: Duration
+  ) -> [SafeText] {
+    let seconds = max(Int(retryIn.seconds.rounded(.up)), 0)
+    let place = SafeText(host.url, as: .field)
+    let when: SafeText =
+      seconds == 0
+      ? "Trying again now (\(Figures.ordinal(tries)))"
+      : "Trying again in \(seconds) s (\(Figures.ordinal(tries)))"
+    return [
+      "No Ollama at \(place): \(reason(error)).",
+      remedy(error),
+      "\(when)    r now    d demo without a server",
+    ]
+  }
+
+  private static func remedy(_ error: OllamaError) -> SafeText {
+    switch error.kind {
+    case .connectionRefused, .unreachable, .dns, .connectionLost:
+      return "Start it with \"ollama serve\", or name another: quipu --host HOST:PORT"
+    default:
+      return SafeText(
+        error.recoverySuggestion ?? "Check the host: quipu --host HOST:PORT", as: .field)
+    }
+  }
+
+  /// The lines of the first-run screen on a server without models.
+  package static func noModels(version: String) -> [SafeText] {
+    let number = SafeText(version, as: .field)
+    return [
+      "Ollama \(number) is here, with no models yet.",
+      "ollama pull qwen3:0.6b   small, to try",
+      "ollama pull NAME         any from ollama.com/library",
+      "d demo",
+    ]
+  }
+}

@@ -1,0 +1,44 @@
+// The one place where state changes. This file only hands each event to the part that knows it.
+
+package import TerminalKit
+
+/// Changes the state by one event and says what is to be done.
+///
+/// Total and pure: no clock (the moment comes with the event), no I/O, no randomness.
+package func update(_ state: inout AppState, _ event: Event, at moment: Moment) -> [Effect] {
+  state.moment = moment
+  switch event {
+  case .started: return Startup.begin(&state)
+  case .input(let input): return Input.handle(input, in: &state)
+  case .viewed(let facts):
+    Input.take(facts, in: &state)
+    return []
+  case .tick: return Deadlines.fire(&state)
+  case .reply(let turn, let event): return Replies.handle(event, of: turn, in: &state)
+  case .server(let event): return Servers.handle(event, in: &state)
+  case .edited(let text): return Writing.edited(text, in: &state)
+  case .copied(let words):
+    state.tell(.success, words)
+    return []
+  case .demoStarted(let host): return Servers.enterDemo(host, in: &state)
+  case .demoFailed(let reason):
+    state.tell(.failure, "The demo could not start: \(reason)")
+    return []
+  case .themeLoaded(let name, let palette, let remarks):
+    return Themes.loaded(name, palette, remarks, in: &state)
+  case .themesListed(let names):
+    state.themes = names
+    return []
+  case .failure(let words):
+    state.tell(.failure, words)
+    return []
+  }
+}
+
+extension AppState {
+  /// Puts a line before the person's eyes; what is no failure goes by itself.
+  package mutating func tell(_ kind: Notice.Kind, _ text: SafeText) {
+    let stays = kind == .failure || kind == .warning
+    notice = Notice(kind, text, until: stays ? nil : moment.uptime + .seconds(5))
+  }
+}

@@ -1,0 +1,103 @@
+internal import OllamaAPI
+internal import TerminalKit
+
+/// Completion of slash lines: names of commands, then their arguments.
+enum Completing {
+  private static let most = 8
+
+  /// Keeps the offered items true to the text; opens by itself while a command's name is typed.
+  static func refresh(_ state: inout AppState) {
+    let before = state.composer.completion
+    state.composer.completion = nil
+    // A long text is no command line, and reading it whole at each key would be felt.
+    guard state.composer.field.byteCount <= 4096 else { return }
+    let text = state.composer.text
+    guard state.composer.field.isAtEnd, !state.composer.isPasted, text.hasPrefix("/") else {
+      return
+    }
+    guard before != nil || !text.contains(where: \.isWhitespace) else { return }
+    offer(&state)
+    // A name that stands there whole needs no offer: Enter must carry it out.
+    if let items = state.composer.completion?.items, items.count == 1, items[0].insert == text {
+      state.composer.completion = nil
+    }
+  }
+
+  /// Offers what fits before the cursor, if anything.
+  static func offer(_ state: inout AppState) {
+    let text = state.composer.text
+    guard state.composer.field.isAtEnd, !state.composer.isPasted, text.hasPrefix("/"),
+      !text.hasPrefix("//"), !text.contains("\n")
+    else { return }
+    let items = text.contains(" ") ? arguments(text, state) : names(text)
+    guard !items.isEmpty else { return }
+    let replaced = text.contains(" ") ? lastWord(text).count : text.count
+    state.composer.completion = Completion(items: Array(items.prefix(most)), replaces: replaced)
+  }
+
+  /// Puts the chosen item into the text; false when none is offered.
+  static func accept(_ state: inout AppState) -> Bool {
+    guard let completion = state.composer.completion,
+      completion.items.indices.contains(completion.selected)
+    else { return false }
+    let item = completion.items[completion.selected]
+    let kept = state.composer.text.dropLast(completion.replaces)
+    state.composer.field.replaceAll(kept + item.insert + " ")
+    state.composer.completion = nil
+    offer(&state)
+    return true
+  }
+
+  private static func names(_ text: String) -> [Completion.Item] {
+    let typed = text.dropFirst().lowercased()
+    return CommandTable.standard.slashCommands.compactMap { command in
+      guard let name = command.names.first(where: { $0.hasPrefix(typed) }) else { return nil }
+      let usage: SafeText = command.usage.isEmpty ? "" : " \(command.usage)"
+      return Completion.Item(
+        insert: "/" + name, label: "/\(SafeText(name, as: .field))\(usage)",
+        summary: command.summary)
+    }
+  }
+
+  private static func lastWord(_ text: String) -> Substring {
+    text.split(separator: " ", omittingEmptySubsequences: false).last ?? ""
+  }
+
+  private static func arguments(_ text: String, _ state: AppState) -> [Completion.Item] {
+    guard let (name, _) = SlashLine.parse(text, isPasted: false),
+      let command = CommandTable.standard.named(name)
+    else { return [] }
+    let words = text.split(separator: " ", omittingEmptySubsequences: false)
+    let typed = (words.last ?? "").lowercased()
+    let choices = self.choices(of: command.argument, words.dropFirst().dropLast(), state)
+    return choices.filter { $0.insert.lowercased().hasPrefix(typed) && $0.insert != typed }
+  }
+
+  private static func choices(
+    of argument: Command.Argument, _ before: ArraySlice<Substring>, _ state: AppState
+  ) -> [Completion.Item] {
+    switch argument {
+    case .none: return []
+    case .model:
+      guard before.isEmpty else { return [] }
+      return (state.server.models ?? []).map { model in
+        Completion.Item(
+          insert: model.name, label: SafeText(model.name, as: .field),
+          summary: model.chatRefusal ?? Figures.size(Int64(model.size)))
+      }
+    case .theme:
+      guard before.isEmpty else { return [] }
+      return state.themes.map {
+        Completion.Item(insert: $0, label: SafeText($0, as: .field), summary: "")
+      }
+    case .setting: return SettingCommands.choices(after: before.map(String.init))
+    case .showing: return before.isEmpty ? ModelCommands.showings : []
+    case .onOff:
+      return before.isEmpty
+        ? ["on", "off"].map {
+          Completion.Item(insert: $0, label: SafeText($0, as: .field), summary: "")
+        }
+        : []
+    }
+  }
+}

@@ -1,0 +1,131 @@
+internal import OllamaAPI
+internal import TerminalKit
+
+/// Leads each input to what has the keys: leader, overlay, focused pane, key table, text.
+enum Input {
+  static func handle(_ input: InputEvent, in state: inout AppState) -> [Effect] {
+    switch input {
+    case .key(let key): return press(key, in: &state)
+    case .paste(let text): return Writing.paste(text, in: &state)
+    case .mouse(let event): return Pointing.handle(event, in: &state)
+    case .focus(let has):
+      state.hasFocus = has
+      return []
+    case .resize(let size):
+      state.size = size
+      return []
+    case .background: return []
+    case .resumed: return [.terminal(.redraw)]
+    case .interrupt: return run(.interrupt, in: &state)
+    case .terminate: return leave(state)
+    }
+  }
+
+  /// What the view found out becomes part of the state before the next input.
+  static func take(_ facts: ViewFacts, in state: inout AppState) {
+    if facts.composerWidth != state.facts.composerWidth {
+      state.composer.field.layOut(width: facts.composerWidth)
+    }
+    state.facts = facts
+    guard facts.settledScroll != 0 || state.open.transcript.anchor != facts.anchor else { return }
+    state.open.transcript.pendingScroll -= facts.settledScroll
+    state.open.transcript.anchor = facts.anchor
+  }
+
+  /// Ends the program at once: everything is kept, running replies are closed.
+  static func leave(_ state: AppState) -> [Effect] {
+    var effects: [Effect] = []
+    for (id, open) in state.conversations where open.reply != nil {
+      effects += Replies.saving(state, id)
+    }
+    return effects + [.quit]
+  }
+
+  static func run(_ id: CommandID, in state: inout AppState) -> [Effect] {
+    CommandTable.standard.run(id, in: &state)
+  }
+
+  private static func press(_ key: Key, in state: inout AppState) -> [Effect] {
+    if let notice = state.notice, notice.until != nil || key == Key(.escape) { state.notice = nil }
+    if state.leaderSince != nil { return leader(key, in: &state) }
+    if let overlay = state.overlays.last { return press(key, over: overlay, in: &state) }
+    if state.open.transcript.find?.isTyping == true, state.focus == .transcript {
+      return TranscriptCommands.typeQuery(key, in: &state)
+    }
+    let context = state.focus.context
+    if let id = command(for: key, in: context) {
+      if context == .composer { Writing.willPress(id, in: &state) }
+      return run(id, in: &state)
+    }
+    return type(key, in: &state)
+  }
+
+  private static func leader(_ key: Key, in state: inout AppState) -> [Effect] {
+    state.leaderSince = nil
+    if let id = KeyTable.standard.command(for: key, in: .leader) { return run(id, in: &state) }
+    if key == Key(.escape) || key == .control("x") || key == .control("c") { return [] }
+    state.tell(.information, "Ctrl-X \(key.name) means nothing; Ctrl-X k shows the keys.")
+    return []
+  }
+
+  private static func press(
+    _ key: Key, over overlay: Overlay, in state: inout AppState
+  ) -> [Effect] {
+    if let id = command(for: key, in: overlay.context) { return run(id, in: &state) }
+    guard case .list = overlay, let text = key.typed else { return [] }
+    return ListCommands.type(text, in: &state)
+  }
+
+  private static func command(for key: Key, in context: KeyContext) -> CommandID? {
+    let table = KeyTable.standard
+    if let id = table.command(for: key, in: context) { return id }
+    return table.command(for: key, in: .anywhere)
+  }
+
+  // Free keys: text for the composer. An Alt-letter that means nothing outside the composer is
+  // Esc and the letter, glued together by the terminal or by tmux.
+  private static func type(_ key: Key, in state: inout AppState) -> [Effect] {
+    if state.focus != .composer {
+      if key.modifiers == .alt, case .character = key.code {
+        let effects = run(.escape, in: &state)
+        return effects + press(Key(key.code), in: &state)
+      }
+      guard key.typed != nil else { return [] }
+      state.focus = .composer
+      state.open.transcript.cursor = nil
+      state.open.transcript.selection = nil
+    }
+    guard let text = key.typed else { return [] }
+    return Writing.type(text, in: &state)
+  }
+}
+
+extension Key {
+  /// The text that the key stands for; nil for chords and named keys.
+  var typed: String? {
+    guard case .character(let character) = code else { return nil }
+    return modifiers.subtracting(.shift).isEmpty ? String(character) : nil
+  }
+}
+
+extension Focus {
+  /// The key context of a focused pane.
+  var context: KeyContext {
+    switch self {
+    case .composer: return .composer
+    case .transcript: return .transcript
+    case .diagnostics: return .diagnostics
+    }
+  }
+}
+
+extension Overlay {
+  /// The key context of an overlay.
+  var context: KeyContext {
+    switch self {
+    case .list: return .list
+    case .help, .page: return .page
+    case .question: return .question
+    }
+  }
+}

@@ -1,0 +1,176 @@
+internal import Conversations
+internal import OllamaAPI
+internal import TerminalKit
+
+/// What streams do to conversations. Events of replies that are gone are dropped.
+enum Replies {
+  static func handle(_ event: ReplyEvent, of turn: TurnID, in state: inout AppState) -> [Effect] {
+    guard let id = state.owner(of: turn) else { return [] }
+    switch event {
+    case .connected(let took, let reused):
+      connected(took, reused, in: &state, id)
+      return [.listRunning(state.server.host, generation: state.server.generation)]
+    case .piece(let piece):
+      take(piece, in: &state, id)
+      return []
+    case .finished(let end): return finish(end, in: &state, id)
+    case .failed(let error): return fail(error, in: &state, id)
+    }
+  }
+
+  private static func connected(
+    _ took: Duration, _ reused: Bool, in state: inout AppState, _ id: ConversationID
+  ) {
+    let now = state.moment.uptime
+    state.conversations[id]?.reply?.connect = took
+    state.conversations[id]?.reply?.reusedConnection = reused
+    guard state.conversations[id]?.reply?.phase == .connecting else { return }
+    state.conversations[id]?.reply?.phase = .waiting(.unknown)
+    state.conversations[id]?.reply?.phaseBegan = now
+  }
+
+  private static func take(
+    _ piece: ReplyPiece, in state: inout AppState, _ id: ConversationID
+  ) {
+    guard var reply = state.conversations[id]?.reply else { return }
+    let isFirst = !reply.hasBegun
+    for mark in piece.marks {
+      reply.meter.record(pieces: mark.pieces, bytes: mark.bytes, at: mark.at)
+    }
+    let first = reply.meter.first ?? state.moment.uptime
+    if isFirst { enter(.thinking, at: first, &reply, if: piece.thinkingPieces > 0) }
+    let answers = piece.contentPieces > 0 && !piece.content.isEmpty
+    let thoughtUntil = piece.answerBegan ?? state.moment.uptime
+    let thoughtSince = reply.phase == .thinking ? reply.phaseBegan : nil
+    if answers, reply.phase != .answering { enter(.answering, at: thoughtUntil, &reply, if: true) }
+    let began = reply.began
+    state.conversations[id]?.conversation.update(reply.turn) { turn in
+      turn.content += piece.content
+      turn.thinking += piece.thinking
+      turn.contentPieces += piece.contentPieces
+      turn.thinkingPieces += piece.thinkingPieces
+      if isFirst { turn.timeToFirstToken = first - began }
+      if answers, let thoughtSince, turn.thinkingTime == nil {
+        turn.thinkingTime = thoughtUntil - thoughtSince
+      }
+    }
+    if isFirst { reply.shown.at = .zero }
+    state.conversations[id]?.reply = reply
+    if isFirst { sample(&state) }
+  }
+
+  private static func enter(
+    _ phase: Reply.Phase, at instant: Duration, _ reply: inout Reply, if condition: Bool
+  ) {
+    guard condition else { return }
+    reply.phase = phase
+    reply.phaseBegan = instant
+  }
+
+  /// Takes the live figures that the screen shows; a few times a second is enough for eyes.
+  static func sample(_ state: inout AppState) {
+    guard var reply = state.open.reply else { return }
+    let now = state.moment.uptime
+    guard now >= reply.shown.at + Deadlines.liveStep || reply.shown.at == .zero else { return }
+    reply.meter.sample(at: now)
+    reply.shown = LiveFigures(
+      at: now, pieces: reply.meter.count, rate: reply.meter.rate(at: now))
+    state.open.reply = reply
+  }
+
+  private static func finish(
+    _ end: ReplyEnd, in state: inout AppState, _ id: ConversationID
+  ) -> [Effect] {
+    close(.done, in: &state, id) { turn in
+      turn.metrics = end.metrics
+      turn.doneReason = end.doneReason
+    }
+    var effects = saving(state, id)
+    effects.append(.listRunning(state.server.host, generation: state.server.generation))
+    return effects + Sending.nextInQueue(of: id, in: &state)
+  }
+
+  private static func fail(
+    _ error: OllamaError, in state: inout AppState, _ id: ConversationID
+  ) -> [Effect] {
+    guard let reply = state.conversations[id]?.reply else { return [] }
+    state.server.lastError = error
+    let turn = state.conversations[id]?.conversation[reply.turn]
+    let hasText = turn.map { !$0.content.isEmpty || !$0.thinking.isEmpty } ?? false
+    if !(state.conversations[id]?.queue.isEmpty ?? true) {
+      state.conversations[id]?.queueIsHeld = true
+    }
+    if hasText {
+      close(.cut(error), in: &state, id) { _ in }
+      state.tell(.failure, Wording.cut(error, tokens: turn?.pieces ?? 0))
+    } else {
+      Sending.takeBack(reply, in: &state, id)
+      explain(error, of: reply, in: &state)
+    }
+    var effects = saving(state, id)
+    if error.meansServerAway, reply.host == state.server.host {
+      effects += Servers.down(error, in: &state)
+      if !hasText, case .down(_, _, let at) = state.server.link {
+        let pause = at - state.moment.uptime
+        state.tell(.failure, Wording.lost(reply.host, error, retryIn: pause))
+      }
+    }
+    return effects
+  }
+
+  private static func explain(_ error: OllamaError, of reply: Reply, in state: inout AppState) {
+    if error.status == 404, error.kind == .api {
+      state.tell(.failure, Wording.missing(model: reply.model, reply.host))
+    } else {
+      state.tell(.failure, Wording.failed(error))
+    }
+  }
+
+  /// Ends a reply in the state; what came stays.
+  static func close(
+    _ progress: Turn.Progress, in state: inout AppState, _ id: ConversationID,
+    _ change: (inout Turn) -> Void
+  ) {
+    guard let reply = state.conversations[id]?.reply else { return }
+    let now = state.moment.uptime
+    state.conversations[id]?.conversation.update(reply.turn) { turn in
+      turn.progress = progress
+      turn.measuredRate = reply.meter.meanRate
+      if reply.phase == .thinking, turn.thinkingTime == nil {
+        turn.thinkingTime = now - reply.phaseBegan
+      }
+      change(&turn)
+    }
+    state.conversations[id]?.reply = nil
+    state.conversations[id]?.lastMeter = reply.meter
+    state.conversations[id]?.lastConnect = reply.connect
+    if id != state.current { state.conversations[id]?.isUnread = true }
+  }
+
+  static func saving(_ state: AppState, _ id: ConversationID) -> [Effect] {
+    guard let conversation = state.conversations[id]?.conversation, !conversation.isEmpty
+    else { return [] }
+    return [.save(conversation)]
+  }
+}
+
+extension Turn {
+  /// Pieces of any kind: an estimate of tokens.
+  var pieces: Int { contentPieces + thinkingPieces }
+}
+
+extension OllamaError {
+  /// Whether the error tells that nothing answers at the host, so that asking again later is
+  /// the thing to do.
+  var meansServerAway: Bool {
+    switch kind {
+    case .connectionRefused, .unreachable, .dns, .connectionLost: return true
+    case .timeout(let phase): return phase == .connect
+    case .stream(let fault): return fault == .connectionLost
+    case .tls, .proxy, .api, .authentication, .notAnOllama, .parse, .emptyAnswer,
+      .responseTooLarge, .redirectRefused, .invalidArgument, .circuitOpen, .rateLimited,
+      .quotaExceeded, .cancelled, .featureNotEnabled:
+      return false
+    }
+  }
+}

@@ -1,0 +1,157 @@
+internal import Conversations
+internal import OllamaAPI
+internal import TerminalKit
+
+/// From the composer to the wire and, when nothing came, back again.
+enum Sending {
+  static func send(_ state: inout AppState, _: String) -> [Effect] {
+    state.composer.completion = nil
+    if let effects = Writing.continueInstead(&state) { return effects }
+    let text = state.composer.text
+    if text.allSatisfy(\.isWhitespace) { return releaseHeld(&state) }
+    if let effects = SlashLine.run(text, in: &state) { return effects }
+    return submit(SlashLine.unescaped(text, isPasted: state.composer.isPasted), in: &state)
+  }
+
+  private static func releaseHeld(_ state: inout AppState) -> [Effect] {
+    guard state.open.queueIsHeld, state.open.reply == nil else { return [] }
+    return ConversationCommands.releaseQueue(&state, "")
+  }
+
+  /// Sends a prompt of the current conversation, or queues it, or says why neither can be.
+  static func submit(_ text: String, in state: inout AppState) -> [Effect] {
+    if state.open.reply != nil {
+      state.open.queue.append(text)
+      remember(text, in: &state)
+      state.composer.clear()
+      return []
+    }
+    if let refusal = refusal(state) {
+      state.tell(.warning, refusal)
+      if state.open.settings.model == nil, state.server.models != nil {
+        ModelCommands.openPicker(&state)
+      }
+      return []
+    }
+    remember(text, in: &state)
+    state.composer.clear()
+    return start(text, in: &state, state.current)
+  }
+
+  private static func refusal(_ state: AppState) -> SafeText? {
+    let place = SafeText(state.server.host.displayName, as: .field)
+    switch state.server.link {
+    case .down(let error, _, let at):
+      let pause = Figures.clock(max(at - state.moment.uptime, .zero))
+      return """
+        \(place) does not answer (\(Wording.reason(error))). Your message stays here; \
+        trying again in \(pause).
+        """
+    case .asking, .up: break
+    }
+    guard let model = state.open.settings.model else {
+      return state.server.models == nil
+        ? "Still asking \(place) for its models. Your message stays here."
+        : "Choose a model first. Your message stays here."
+    }
+    if let reason = state.server.summary(of: model)?.chatRefusal {
+      return "\(SafeText(model, as: .field)) cannot chat (\(reason)). Your message stays here."
+    }
+    return nil
+  }
+
+  private static func remember(_ text: String, in state: inout AppState) {
+    if state.composer.history.last != text { state.composer.history.append(text) }
+    if state.composer.history.count > 1000 { state.composer.history.removeFirst() }
+  }
+
+  /// Adds both turns and asks the server.
+  static func start(_ text: String, in state: inout AppState, _ id: ConversationID) -> [Effect] {
+    guard let open = state.conversations[id] else { return [] }
+    let prompt = Turn(
+      id: state.identifiers.turn(), parent: open.conversation.leaf, role: .user, content: text,
+      began: state.moment.wall)
+    state.conversations[id]?.conversation.append(prompt)
+    return answer(prompt.id, in: &state, id)
+  }
+
+  /// Asks for a reply to a prompt that is already in the conversation.
+  static func answer(
+    _ prompt: TurnID, in state: inout AppState, _ id: ConversationID
+  ) -> [Effect] {
+    guard let open = state.conversations[id], let model = open.settings.model else { return [] }
+    let reply = Turn(
+      id: state.identifiers.turn(), parent: prompt, role: .assistant, content: "", model: model,
+      began: state.moment.wall, progress: .running)
+    state.conversations[id]?.conversation.append(reply)
+    state.conversations[id]?.transcript.anchor = .end
+    state.conversations[id]?.transcript.pendingScroll = 0
+    state.conversations[id]?.reply = Reply(
+      turn: reply.id, host: state.server.host, model: model, began: state.moment.uptime)
+    state.notice = nil
+    state.preloaded.insert(model)
+    guard let conversation = state.conversations[id]?.conversation else { return [] }
+    let request = Requests.chat(conversation, open.settings, model: model)
+    return [
+      .save(conversation), .chat(state.server.host, reply.id, request), .rememberModel(model),
+    ]
+  }
+
+  /// A reply that brought nothing leaves no trace: its prompt goes back into the composer.
+  static func takeBack(_ reply: Reply, in state: inout AppState, _ id: ConversationID) {
+    guard let open = state.conversations[id] else { return }
+    let prompt = open.conversation[reply.turn]?.parent.flatMap { open.conversation[$0] }
+    state.conversations[id]?.reply = nil
+    state.conversations[id]?.conversation.remove(leaf: reply.turn)
+    guard let prompt else { return }
+    state.conversations[id]?.conversation.remove(leaf: prompt.id)
+    // A retried prompt has other replies and stays where it is.
+    guard state.conversations[id]?.conversation[prompt.id] == nil else { return }
+    if id == state.current {
+      let draft = state.composer.text
+      let isBlank = draft.allSatisfy(\.isWhitespace)
+      state.composer.field.replaceAll(isBlank ? prompt.content : prompt.content + "\n" + draft)
+      state.composer.isPasted = prompt.content.hasPrefix("/")
+    } else {
+      state.conversations[id]?.queue.insert(prompt.content, at: 0)
+      state.conversations[id]?.queueIsHeld = true
+    }
+  }
+
+  /// After a reply: the next queued prompt goes out, unless the queue is held.
+  static func nextInQueue(of id: ConversationID, in state: inout AppState) -> [Effect] {
+    guard let open = state.conversations[id], !open.queueIsHeld, !open.queue.isEmpty,
+      state.server.isUp
+    else { return [] }
+    let next = state.conversations[id]?.queue.removeFirst() ?? ""
+    return start(next, in: &state, id)
+  }
+}
+
+/// Requests from conversations.
+enum Requests {
+  static func chat(
+    _ conversation: Conversation, _ settings: ChatSettings, model: String
+  ) -> ChatRequest {
+    var messages: [Message] = []
+    if let system = settings.system { messages.append(Message(.system, system)) }
+    for turn in conversation.path where turn.isSent {
+      messages.append(Message(turn.role, turn.content))
+    }
+    var request = ChatRequest(model: model, messages: messages)
+    request.options = settings.options
+    request.think = settings.think
+    request.format = settings.format
+    return request
+  }
+}
+
+extension Turn {
+  /// Whether the turn goes to the model: not while it is empty, nor when nothing but an error came.
+  var isSent: Bool {
+    switch progress {
+    case .running, .failed: return false
+    case .done, .stopped, .cut: return role != .assistant || !content.isEmpty
+    }
+  }
+}

@@ -1,0 +1,141 @@
+internal import Conversations
+internal import OllamaAPI
+internal import TerminalKit
+
+/// Keeps what is known of the server true.
+enum Servers {
+  /// The longest pause between two tries, so that a returning server is usable within 5 s.
+  static let longestPause = 4
+
+  /// Asks the server anew.
+  static func check(_ state: inout AppState) -> [Effect] {
+    state.server.generation += 1
+    state.server.isChecking = true
+    return [.checkServer(state.server.host, generation: state.server.generation)]
+  }
+
+  static func handle(_ event: ServerEvent, in state: inout AppState) -> [Effect] {
+    guard isCurrent(event, state) else { return [] }
+    switch event {
+    case .up(_, let version, let latency): return up(version, latency, in: &state)
+    case .down(_, let error): return down(error, in: &state)
+    case .models(_, let models): return listed(models, in: &state)
+    case .running(_, let running): return listed(running, in: &state)
+    case .details(_, let model, let details):
+      state.server.details[model] = details
+      return ModelCommands.detailsArrived(model, in: &state)
+    case .failed(_, let what, let error):
+      state.server.lastError = error
+      state.tell(.failure, "\(what): \(Wording.sentence(error))")
+      return []
+    case .loaded(_, let model):
+      state.server.loading.remove(model)
+      return [.listRunning(state.server.host, generation: state.server.generation)]
+    case .unloaded(_, let model):
+      state.tell(.success, "\(SafeText(model, as: .field)) is unloaded.")
+      return [.listRunning(state.server.host, generation: state.server.generation)]
+    case .realHostAnswers(let host): return realHost(host, in: &state)
+    }
+  }
+
+  private static func isCurrent(_ event: ServerEvent, _ state: AppState) -> Bool {
+    switch event {
+    case .up(let number, _, _), .down(let number, _), .models(let number, _),
+      .running(let number, _), .details(let number, _, _), .failed(let number, _, _),
+      .loaded(let number, _), .unloaded(let number, _):
+      return number == state.server.generation
+    case .realHostAnswers: return state.server.isDemo
+    }
+  }
+
+  private static func up(
+    _ version: String, _ latency: Duration, in state: inout AppState
+  ) -> [Effect] {
+    let wasDown = !state.server.isUp && state.server.lastError != nil
+    state.server.isChecking = false
+    state.server.link = .up
+    state.server.version = version
+    state.server.latency = latency
+    state.composer.loneKey = nil
+    if wasDown {
+      let place = SafeText(state.server.host.displayName, as: .field)
+      state.tell(.success, "\(place) is back.")
+    }
+    return []
+  }
+
+  static func down(_ error: OllamaError, in state: inout AppState) -> [Effect] {
+    var tries = 1
+    if case .down(_, let before, _) = state.server.link { tries = before + 1 }
+    let pause = min(1 << min(tries - 1, 4), longestPause)
+    state.server.isChecking = false
+    state.server.link = .down(
+      error, tries: tries, retryAt: state.moment.uptime + .seconds(pause))
+    state.server.lastError = error
+    state.server.running = []
+    return []
+  }
+
+  private static func listed(_ models: [ModelSummary], in state: inout AppState) -> [Effect] {
+    let first = state.server.models == nil
+    state.server.models = models
+    let chosen = Startup.model(for: state)
+    if state.open.settings.model == nil || (first && state.open.conversation.isEmpty) {
+      state.open.settings.model = chosen
+    }
+    if first, chosen == nil, !models.isEmpty, state.overlays.isEmpty, state.composer.isEmpty {
+      ModelCommands.openPicker(&state)
+    }
+    return ModelCommands.askDetails(of: state.open.settings.model, in: &state)
+  }
+
+  private static func listed(_ running: [RunningModel], in state: inout AppState) -> [Effect] {
+    state.server.running = running
+    state.server.runningAt = state.moment.uptime
+    for id in state.recent {
+      guard var reply = state.conversations[id]?.reply else { continue }
+      if case .waiting = reply.phase {
+        let isWarm = state.server.running(reply.model) != nil
+        reply.phase = .waiting(isWarm ? .reading : .loading)
+        state.conversations[id]?.reply = reply
+      }
+    }
+    return []
+  }
+
+  // MARK: the demo
+
+  /// The demo's server stands: everything goes to it from now on.
+  static func enterDemo(_ host: Host, in state: inout AppState) -> [Effect] {
+    let real = state.server.realHost ?? state.server.host
+    let wasAsked = state.launch.isDemo
+    var server = ServerState(host: host)
+    server.generation = state.server.generation
+    server.isDemo = true
+    server.realHost = real
+    state.server = server
+    state.notice = nil
+    state.open.settings.model = nil
+    let checks = check(&state)
+    return wasAsked ? checks : checks + [.watchHost(real)]
+  }
+
+  /// Back from the demo to the real host; conversations stay.
+  static func leaveDemo(_ state: inout AppState) -> [Effect] {
+    guard state.server.isDemo, let real = state.server.realHost else { return [] }
+    var server = ServerState(host: real)
+    server.generation = state.server.generation
+    state.server = server
+    state.open.settings.model = state.launch.model ?? state.launch.lastModel
+    state.launch.isDemo = false
+    return check(&state) + [.stopDemo]
+  }
+
+  private static func realHost(_ host: Host, in state: inout AppState) -> [Effect] {
+    guard state.server.realHost == host else { return [] }
+    state.server.realHostAnswers = true
+    let place = SafeText(host.displayName, as: .field)
+    state.notice = Notice(.success, "\(place) answers now. Ctrl-X s leaves the demo for it.")
+    return []
+  }
+}

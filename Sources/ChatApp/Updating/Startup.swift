@@ -1,0 +1,52 @@
+internal import OllamaAPI
+internal import TerminalKit
+
+/// What happens first, and which model a new conversation gets.
+enum Startup {
+  static func begin(_ state: inout AppState) -> [Effect] {
+    var effects: [Effect] = []
+    if state.open.settings.model == nil, !state.launch.isDemo {
+      // Shown at once; given up when the server turns out not to have it.
+      state.open.settings.model = state.launch.lastModel
+    }
+    if state.launch.theme != "terminal" { effects.append(.loadTheme(state.launch.theme)) }
+    if state.launch.isDemo {
+      effects.append(.startDemo)
+    } else {
+      effects += Servers.check(&state)
+    }
+    return effects
+  }
+
+  /// Chooses a model once the list is known: the named one, the one last used, a warm one, the
+  /// newest that can chat; nil when none qualifies.
+  static func model(for state: AppState) -> String? {
+    guard let models = state.server.models else { return state.open.settings.model }
+    if !state.server.isDemo, let named = state.launch.model { return named }
+    if let current = state.open.settings.model, state.server.summary(of: current) != nil {
+      return current
+    }
+    if !state.server.isDemo, let last = state.launch.lastModel,
+      let summary = state.server.summary(of: last), summary.chatRefusal == nil
+    {
+      return summary.name
+    }
+    let able = models.filter { $0.chatRefusal == nil }
+    let warm = able.first { state.server.running($0.name) != nil }
+    return (warm ?? able.first)?.name
+  }
+}
+
+extension ModelSummary {
+  /// Why the model cannot chat; nil when it can, as far as the server tells.
+  var chatRefusal: SafeText? {
+    let can = capabilities ?? []
+    if can.contains(.completion) { return nil }
+    if can.contains(.embedding) { return "embed only" }
+    if can.contains(.image) { return "images only" }
+    // Older servers do not tell what a model can do; these families only embed.
+    let family = details.family.lowercased()
+    if can.isEmpty, family.contains("bert") { return "embed only" }
+    return can.isEmpty ? nil : "no chat"
+  }
+}

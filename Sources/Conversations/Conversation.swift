@@ -1,0 +1,116 @@
+internal import OllamaAPI
+
+/// A conversation: a tree of turns and the branch that is looked at.
+///
+/// Editing an earlier prompt or asking anew makes a sibling; nothing is ever overwritten.
+package struct Conversation: Sendable, Equatable {
+  package let id: ConversationID
+  package let began: WallTime
+  /// A title given by the person; nil takes the first words.
+  package var givenTitle: String?
+  /// All turns, in the order in which they were made.
+  package private(set) var turns: [Turn]
+  /// The last turn of the branch that is looked at; nil before the first turn.
+  package private(set) var leaf: TurnID?
+  private var places: [TurnID: Int]
+  /// Places of the turns on the branch that is looked at, from the first to the leaf.
+  private var branch: [Int]
+
+  /// Makes an empty conversation.
+  package init(id: ConversationID, began: WallTime) {
+    self.id = id
+    self.began = began
+    turns = []
+    places = [:]
+    branch = []
+  }
+
+  /// Whether nothing has been said yet.
+  package var isEmpty: Bool { turns.isEmpty }
+
+  /// The number of turns on the branch that is looked at.
+  package var count: Int { branch.count }
+
+  /// A turn of the branch, counted from the first; nil outside.
+  package subscript(position: Int) -> Turn? {
+    branch.indices.contains(position) ? turns[branch[position]] : nil
+  }
+
+  /// A turn by its name; nil when it is not of this conversation.
+  package subscript(id: TurnID) -> Turn? {
+    places[id].map { turns[$0] }
+  }
+
+  /// The branch that is looked at, from the first turn to the leaf.
+  package var path: [Turn] { branch.map { turns[$0] } }
+
+  /// The last turn of the branch.
+  package var last: Turn? { branch.last.map { turns[$0] } }
+
+  /// Where a turn stands on the branch; nil when it is not on it.
+  package func position(of id: TurnID) -> Int? {
+    guard let place = places[id] else { return nil }
+    return branch.lastIndex(of: place)
+  }
+
+  /// Adds a turn and looks at it; its parent says where it hangs.
+  package mutating func append(_ turn: Turn) {
+    guard places[turn.id] == nil else { return }
+    places[turn.id] = turns.count
+    turns.append(turn)
+    show(turn.id)
+  }
+
+  /// Changes a turn in place, without copying its text; false when there is no such turn.
+  @discardableResult
+  package mutating func update(_ id: TurnID, _ change: (inout Turn) -> Void) -> Bool {
+    guard let place = places[id] else { return false }
+    change(&turns[place])
+    return true
+  }
+
+  /// Takes the last turns back that were added but never answered: only leaves can go.
+  package mutating func remove(leaf id: TurnID) {
+    guard let place = places[id], place == turns.count - 1 else { return }
+    let turn = turns.removeLast()
+    places[id] = nil
+    if let parent = turn.parent { show(parent) } else { leaf = nil; branch = [] }
+  }
+
+  /// Looks at the branch that ends in `id`.
+  package mutating func show(_ id: TurnID) {
+    guard places[id] != nil else { return }
+    leaf = id
+    var path: [Int] = []
+    var next: TurnID? = id
+    while let id = next, let place = places[id], path.count <= turns.count {
+      path.append(place)
+      next = turns[place].parent
+    }
+    branch = path.reversed()
+  }
+
+  /// The alternatives to a turn, itself among them, in the order in which they were made.
+  package func siblings(of id: TurnID) -> [TurnID] {
+    guard let turn = self[id] else { return [] }
+    return turns.filter { $0.parent == turn.parent && $0.role == turn.role }.map(\.id)
+  }
+
+  /// Looks at the neighbouring alternative of a turn and down from it to its newest leaf.
+  package mutating func showSibling(of id: TurnID, by step: Int) -> Bool {
+    let all = siblings(of: id)
+    guard let here = all.firstIndex(of: id), all.indices.contains(here + step) else { return false }
+    var end = all[here + step]
+    while let child = turns.last(where: { $0.parent == end }) { end = child.id }
+    show(end)
+    return true
+  }
+
+  /// The title to show: the given one, else the first line of the first prompt; raw text.
+  package var title: String {
+    if let givenTitle { return givenTitle }
+    guard let first = turns.first(where: { $0.role == .user }) else { return "" }
+    let line = first.content.split(whereSeparator: \.isNewline).first ?? ""
+    return String(line.prefix(60))
+  }
+}

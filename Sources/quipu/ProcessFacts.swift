@@ -1,0 +1,93 @@
+internal import ChatApp
+internal import Foundation
+internal import OllamaAPI
+
+/// What this process was given: variables, folders, what was kept from the last time.
+struct ProcessFacts: Sendable {
+  let variables = ProcessInfo.processInfo.environment
+
+  /// `$XDG_STATE_HOME/quipu`, else below the home folder; nil without a home.
+  var stateFolder: String? {
+    if let folder = variables["XDG_STATE_HOME"], folder.hasPrefix("/") { return folder + "/quipu" }
+    guard let home = variables["HOME"], home.hasPrefix("/") else { return nil }
+    #if os(macOS)
+    return home + "/Library/Application Support/quipu/state"
+    #else
+    return home + "/.local/state/quipu"
+    #endif
+  }
+
+  var stateFile: StateFile { StateFile(folder: stateFolder) }
+
+  /// Everything that is known before the first frame. Throws for a bad host.
+  func launch(host: String?) throws(OllamaError) -> Launch {
+    let target = try host.map { text throws(OllamaError) in try Host(text) }
+    var launch = Launch(host: try target ?? Host.fromEnvironment(variables))
+    launch.lastModel = stateFile.model
+    launch.seed = UInt64.random(in: 0...UInt64.max)
+    launch.unicode = showsUnicode
+    return launch
+  }
+
+  /// A client with this process's credentials and proxies.
+  func client(_ host: Host) -> OllamaClient {
+    // OLLAMA_HOST was read at the start; only what goes with it is wanted here.
+    let others = variables.filter { $0.key != "OLLAMA_HOST" }
+    var configuration =
+      (try? OllamaClient.Configuration(environment: others)) ?? OllamaClient.Configuration()
+    configuration.host = host
+    configuration.userAgent = "quipu/\(Release.version)"
+    return OllamaClient(configuration)
+  }
+
+  // A locale that names another character set means it; no locale at all mostly means that
+  // nobody thought of one.
+  private var showsUnicode: Bool {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy
+      .compactMap { variables[$0] }.first { !$0.isEmpty }
+    guard let set = locale?.split(separator: ".").dropFirst().first else { return true }
+    return set.lowercased().hasPrefix("utf")
+  }
+}
+
+/// The small file that remembers what was chosen in the program.
+struct StateFile: Sendable {
+  let folder: String?
+
+  private var path: String? { folder.map { $0 + "/last-model" } }
+
+  /// The model last used; nil when none is known.
+  var model: String? {
+    guard let path, let data = FileManager.default.contents(atPath: path), data.count <= 1024
+    else { return nil }
+    let name = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+    // Whatever is in the file: only what can be a model's name is taken.
+    return (try? ModelName(name)) == nil ? nil : name
+  }
+
+  /// Keeps the model's name. A folder that cannot be written costs only the memory of it.
+  func remember(model: String) {
+    guard let folder, let path else { return }
+    try? Disk.makePrivateFolder(folder)
+    try? Disk.writePrivately(model + "\n", to: path)
+  }
+}
+
+/// Files written whole or not at all, for the owner alone.
+enum Disk {
+  static func makePrivateFolder(_ path: String) throws {
+    try FileManager.default.createDirectory(
+      atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+  }
+
+  static func write(_ text: String, to path: String) throws {
+    let url = URL(fileURLWithPath: path)
+    try Data(text.utf8).write(to: url, options: .atomic)
+  }
+
+  /// As `write`, readable for the owner alone.
+  static func writePrivately(_ text: String, to path: String) throws {
+    try write(text, to: path)
+    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+  }
+}

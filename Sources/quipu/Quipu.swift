@@ -1,0 +1,98 @@
+// The program's door: arguments are read, the parts are put together, the loop runs.
+
+internal import ArgumentParser
+internal import ChatApp
+internal import CursesTerminal
+internal import OllamaAPI
+internal import TerminalKit
+
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Darwin)
+internal import Darwin
+#endif
+
+/// The command line.
+@main
+struct Quipu: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "quipu",
+    abstract: "A full-screen terminal chat for the language models of an Ollama server.",
+    version: Release.version,
+    subcommands: [Chat.self, GenerateDocuments.self],
+    defaultSubcommand: Chat.self)
+}
+
+/// `quipu [MODEL]`: the chat itself.
+struct Chat: ParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Chat (what happens by default).")
+
+  @Argument(help: "The model to chat with; without it the one last used.")
+  var model: String?
+
+  @Option(
+    name: .customLong("model"), help: "The same as the argument.")
+  var modelOption: String?
+
+  @Option(help: "The server, as OLLAMA_HOST would name it: HOST:PORT, a URL or unix:///PATH.")
+  var host: String?
+
+  @Flag(help: "Use the built-in demo instead of a server.")
+  var demo = false
+
+  @Option(help: "A theme by name, or a theme file.")
+  var theme: String?
+
+  func run() throws {
+    let process = ProcessFacts()
+    var launch: Launch
+    do throws(OllamaError) {
+      launch = try process.launch(host: host)
+    } catch {
+      Exit.complain(error.description, status: 2)
+    }
+    launch.model = model ?? modelOption
+    launch.isDemo = demo
+    launch.theme = theme ?? "terminal"
+    let terminal: CursesTerminal
+    do throws(TerminalUnavailable) {
+      terminal = try CursesTerminal(palette: Theme.terminal.palette, mouse: true)
+    } catch {
+      Exit.complain(error.description, status: 2)
+    }
+    let program = Program(
+      terminal: terminal, environment: Wiring.environment(process), launch: launch)
+    program.run()
+    terminal.close()
+  }
+}
+
+/// Writes the documents that come from the program's tables; for `make docs`.
+struct GenerateDocuments: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "generate-docs", abstract: "Write the documents made from the tables.",
+    shouldDisplay: false)
+
+  @Argument(help: "The folder to write to.")
+  var folder: String
+
+  func run() throws {
+    for document in Documents.all(version: Release.version) {
+      try Disk.write(document.text, to: folder + "/" + document.name)
+    }
+  }
+}
+
+/// What this build is called.
+enum Release {
+  static let version = "0.1.0"
+}
+
+/// Leaving with a message.
+enum Exit {
+  static func complain(_ message: String, status: Int32) -> Never {
+    let line = SafeText("quipu: " + message, as: .field)
+    fputs(line.string + "\n", stderr)
+    exit(status)
+  }
+}

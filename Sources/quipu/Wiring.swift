@@ -1,0 +1,82 @@
+internal import ChatApp
+internal import Conversations
+internal import CursesTerminal
+internal import DemoServer
+internal import Foundation
+internal import OllamaAPI
+internal import Synchronization
+
+/// Puts the parts together.
+enum Wiring {
+  static func environment(_ process: ProcessFacts) -> Environment {
+    let demo = Demo()
+    let clock = SystemClock()
+    return Environment(
+      now: { clock.now },
+      client: { host in process.client(host) },
+      store: MemoryStore(),
+      themes: ThemeCatalog.standard(
+        environment: process.variables, executable: Bundle.main.executablePath),
+      clipboard: SystemClipboard(process),
+      startDemo: { try await demo.start() },
+      stopDemo: { await demo.stop() },
+      rememberModel: { process.stateFile.remember(model: $0) },
+      temporaryFolder: process.variables["TMPDIR"] ?? "/tmp")
+  }
+}
+
+/// The demo server of this process: at most one.
+final class Demo: Sendable {
+  private let server = Mutex<DemoServer?>(nil)
+
+  func start() async throws -> Host {
+    let server = server.withLock { server in
+      let running = server ?? DemoServer(guideText: GuideSource.text)
+      server = running
+      return running
+    }
+    let port = try await server.start()
+    return try Host("http://127.0.0.1:\(port)")
+  }
+
+  func stop() async {
+    let running = server.withLock { server in
+      defer { server = nil }
+      return server
+    }
+    await running?.stop()
+  }
+}
+
+/// What the model `guide` knows: the program's own tables.
+enum GuideSource {
+  static var text: GuideText {
+    GuideText(
+      commands: Documents.commands.map {
+        GuideText.Command(
+          name: "/" + $0.name, aliases: $0.aliases.map { "/" + $0 }, arguments: $0.usage,
+          summary: $0.summary)
+      },
+      keys: Documents.keys.map {
+        GuideText.Key(chord: $0.chord, context: $0.context, summary: $0.summary)
+      })
+  }
+}
+
+/// The system's clocks. The clock's place (time zone) is looked up once a minute.
+final class SystemClock: Sendable {
+  private let start = ContinuousClock.now
+  private let offset = Mutex<(seconds: Int, until: Duration)>((0, .zero))
+
+  var now: Moment {
+    let uptime = start.duration(to: .now)
+    let seconds = Date().timeIntervalSince1970
+    let offset = offset.withLock { offset in
+      if uptime >= offset.until {
+        offset = (TimeZone.current.secondsFromGMT(), uptime + .seconds(60))
+      }
+      return offset.seconds
+    }
+    return Moment(uptime: uptime, wall: WallTime(seconds: seconds, offset: offset))
+  }
+}

@@ -17,6 +17,7 @@ package final class EffectRunner: Sendable {
   private let mailbox: Mailbox
   private let work = Mutex(Work())
 
+  /// Makes a runner that posts what happens into `mailbox`.
   package init(environment: Environment, mailbox: Mailbox) {
     self.environment = environment
     self.mailbox = mailbox

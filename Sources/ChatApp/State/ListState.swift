@@ -4,6 +4,7 @@ package import TerminalKit
 /// menu of actions, Ctrl-U clears the filter, Esc closes.
 package struct ListState: Sendable, Equatable {
   /// What the list shows.
+  /// How the line is coloured.
   package enum Kind: Sendable, Equatable {
     case models
     case conversations
@@ -59,6 +60,7 @@ package enum Overlay: Sendable, Equatable {
 
 /// A question before something that cannot be taken back.
 package struct Question: Sendable, Equatable {
+  /// What the question is about.
   package enum Matter: Sendable, Equatable {
     /// Leave while a reply runs.
     case quit
@@ -78,6 +80,7 @@ package struct Question: Sendable, Equatable {
 
 /// A line that tells what has just happened; it goes with the next key or in its time.
 package struct Notice: Sendable, Equatable {
+  /// How the line is coloured.
   package enum Kind: Sendable, Equatable {
     case information, success, warning, failure
   }

@@ -28,6 +28,7 @@ package struct Command: Sendable {
     case lists = "Lists and pages"
   }
 
+  /// What a command does, given what was typed after its name.
   package typealias Body = @Sendable (inout AppState, String) -> [Effect]
 
   package let id: CommandID

@@ -4,7 +4,6 @@ package import TerminalKit
 /// menu of actions, Ctrl-U clears the filter, Esc closes.
 package struct ListState: Sendable, Equatable {
   /// What the list shows.
-  /// How the line is coloured.
   package enum Kind: Sendable, Equatable {
     case models
     case conversations

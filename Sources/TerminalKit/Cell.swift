@@ -12,6 +12,13 @@ package struct Cell: Sendable, Equatable {
     self.emphasis = emphasis
   }
 
+  private var look: UInt16 { UInt16(role.rawValue) << 8 | UInt16(emphasis.rawValue) }
+
+  package static func == (left: Cell, right: Cell) -> Bool {
+    // The cheap parts first: rows are compared for every frame.
+    left.look == right.look && left.text == right.text
+  }
+
   /// An empty place.
   package static let blank = Cell(text: " ", role: .text, emphasis: [])
 }

@@ -154,9 +154,11 @@ extension Frame {
     guard start < end else { return min(point.column + bytes.count, area.endColumn) }
     mend(row: point.row, from: start, to: end)
     let base = point.row * size.columns
-    for column in start..<end {
-      let byte = bytes[column - point.column]
-      cells[base + column] = brush.cell(String(UnicodeScalar(byte)))
+    cells.withUnsafeMutableBufferPointer { cells in
+      for column in start..<end {
+        let byte = bytes[column - point.column]
+        cells[base + column] = brush.cell(String(UnicodeScalar(byte)))
+      }
     }
     return end
   }

@@ -19,6 +19,17 @@ package struct Frame: Sendable, Equatable {
     return cells[row * size.columns..<(row + 1) * size.columns]
   }
 
+  /// Whether a row looks the same in `other`; both frames must be of one size.
+  package func hasSameRow(_ row: Int, as other: Frame) -> Bool {
+    guard size == other.size, row >= 0, row < size.rows else { return false }
+    let range = row * size.columns..<(row + 1) * size.columns
+    return cells.withUnsafeBufferPointer { mine in
+      other.cells.withUnsafeBufferPointer { theirs in
+        range.allSatisfy { mine[$0] == theirs[$0] }
+      }
+    }
+  }
+
   /// The text of one row, trailing blanks removed.
   package func text(row: Int) -> String {
     var line = ""

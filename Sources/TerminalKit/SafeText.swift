@@ -52,6 +52,20 @@ package struct SafeText: Sendable, Hashable {
     }
   }
 
+  /// How many characters of `outside` nobody would see: tags, zero-width ones, stray selectors.
+  ///
+  /// For a warning before a paste or an attachment is sent; linear.
+  package static func hiddenCharacters(in outside: String) -> Int {
+    var outside = outside
+    return outside.withUTF8 { bytes in
+      if ASCIIScan(bytes) != .other { return 0 }
+      var filter = SafeTextFilter(.prose)
+      filter.feed(bytes)
+      filter.finish()
+      return filter.hiddenCount
+    }
+  }
+
   /// The empty text.
   package static let empty = SafeText(unchecked: "", isSimple: true)
 
@@ -143,7 +157,7 @@ extension SafeText {
     let places = min(max(decimals, 0), 6)
     var scale = 1
     for _ in 0..<places { scale *= 10 }
-    let scaled = Int((number.magnitude * Double(scale)).rounded())
+    let scaled = Int(number.magnitude * Double(scale) + 0.5)
     var digits = String(scaled / scale)
     if places > 0 {
       let rest = String(scaled % scale)

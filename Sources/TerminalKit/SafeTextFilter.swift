@@ -11,8 +11,9 @@ struct SafeTextFilter {
   static let consonantsPerCell = 6
 
   private let place: SafeText.Place
-  private var out: [UInt8] = []
-  private var revealed: [Range<Int>] = []
+  private var output = SafeOutput()
+  /// Characters left out or named because nobody could see them, tags among them.
+  private(set) var hiddenCount = 0
   /// Whether everything so far was passed on as it came.
   private(set) var changedNothing = true
 
@@ -34,7 +35,7 @@ struct SafeTextFilter {
       if bytes[index] >= 0x20, bytes[index] < 0x7F {
         let end = asciiEnd(bytes, from: index)
         settle()
-        out.append(contentsOf: bytes[index..<end])
+        output.append(bytes[index..<end])
         base = BaseState(CodePoint(UInt32(bytes[end - 1])))
         index = end
       } else {
@@ -53,10 +54,7 @@ struct SafeTextFilter {
 
   /// What came out since the last time.
   mutating func take() -> SafeText {
-    let text = SafeText(unchecked: String(decoding: out, as: UTF8.self), revealed: revealed)
-    out.removeAll(keepingCapacity: true)
-    revealed = []
-    return text
+    output.take()
   }
 
   private func asciiEnd(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
@@ -70,7 +68,7 @@ struct SafeTextFilter {
   private mutating func take(_ code: CodePoint) {
     if code.isOrdinary {
       settle()
-      pass(code)
+      output.emit(code.value)
       if code.isConsonant, base.continues(with: code) { return }
       base = BaseState(code)
       return
@@ -83,7 +81,7 @@ struct SafeTextFilter {
     case .pictograph: takePictograph(code)
     case .plain, .regional, .hangul:
       settle()
-      pass(code)
+      output.emit(code.value)
       base = BaseState(code)
     }
   }
@@ -91,7 +89,7 @@ struct SafeTextFilter {
   private mutating func takeMark(_ code: CodePoint) {
     settle()
     if base.isNone {
-      emit(0x25CC)
+      output.emit(0x25CC)
       changedNothing = false
       base = BaseState(CodePoint(0x25CC))
     }
@@ -99,19 +97,19 @@ struct SafeTextFilter {
       changedNothing = false
       return
     }
-    pass(code)
+    output.emit(code.value)
   }
 
   private mutating func takePictograph(_ code: CodePoint) {
     if pendingJoiner {
       pendingJoiner = false
-      emit(0x200D)
-      pass(code)
+      output.emit(0x200D)
+      output.emit(code.value)
       base.joinPictograph()
       return
     }
     settle()
-    pass(code)
+    output.emit(code.value)
     base = BaseState(code)
     if code.value == 0x1F3F4 { pendingFlag = [code.value] }
   }
@@ -137,10 +135,10 @@ struct SafeTextFilter {
     settle()
     switch (value, place) {
     case (0x09, .prose):
-      out.append(0x09)
+      output.emit(0x09)
       base = .none
     case (0x09, .field):
-      out.append(0x20)
+      output.emit(0x20)
       base = .none
       changedNothing = false
     case (0x0D, _):
@@ -169,7 +167,7 @@ extension SafeTextFilter {
       revealCode(code.value)
     case .modifier:
       settle()
-      pass(code)
+      output.emit(code.value)
       if !base.takesModifier() { base = BaseState(code) }
     case .joiner: takeJoiner(code)
     case .selector: takeSelector(code)
@@ -183,7 +181,7 @@ extension SafeTextFilter {
     if code.value == 0x200D, base.mayJoinPictograph {
       pendingJoiner = true
     } else if base.isOfJoiningScript, base.accepts(code) {
-      pass(code)
+      output.emit(code.value)
       base.joined()
     } else {
       drop(code.value)
@@ -197,7 +195,7 @@ extension SafeTextFilter {
     }
     settle()
     if base.takesSelector(code.value) {
-      pass(code)
+      output.emit(code.value)
     } else if place == .prose, code.value == 0xFE0E || code.value == 0xFE0F, !base.hasSelector {
       // Models put VS16 after arrows and check marks that are no emoji: harmless, and no news.
       changedNothing = false
@@ -213,8 +211,8 @@ extension SafeTextFilter {
       if value == 0xE007F {
         let flag = pendingFlag
         pendingFlag = []
-        if isRegionFlag(flag) {
-          for code in flag.dropFirst() { emit(code) }
+        if FormatClass.isRegionFlag(flag) {
+          for code in flag.dropFirst() { output.emit(code) }
         } else {
           hiddenTags += flag.count - 1
         }
@@ -230,22 +228,15 @@ extension SafeTextFilter {
     changedNothing = false
   }
 
-  /// A black flag, two letters of a country, one to three of a part of it, the end: as ISO 3166-2
-  /// writes them, so that no longer message hides in a flag.
-  private func isRegionFlag(_ codes: [UInt32]) -> Bool {
-    let tags = codes.dropFirst().dropLast().map { $0 &- 0xE0000 }
-    guard tags.count >= 3, tags.count <= 5 else { return false }
-    return tags.enumerated().allSatisfy { index, tag in
-      (0x61...0x7A).contains(tag) || (index >= 2 && (0x30...0x39).contains(tag))
-    }
-  }
-
   /// Leaves out an invisible character: counted in prose, named in a field.
   private mutating func drop(_ value: UInt32) {
     changedNothing = false
     if place == .field {
       settle()
       revealCode(value)
+      hiddenCount += 1
+    } else if value == 0x200B, base.takesWordBreak() {
+      // Khmer, Thai and their neighbours write it between words: no news, and nothing to show.
     } else {
       settleAllButRun()
       invisible += 1
@@ -285,49 +276,24 @@ extension SafeTextFilter {
     let (characters, tags) = (invisible, hiddenTags)
     invisible = 0
     hiddenTags = 0
+    hiddenCount += tags + characters
     if tags > 0 { reveal("<hidden text: \(tags) character\(tags == 1 ? "" : "s")>") }
     if characters > 0 { reveal("<\(characters) invisible>") }
   }
 
-  private mutating func pass(_ code: CodePoint) { emit(code.value) }
-
   private mutating func line() {
-    out.append(0x0A)
+    output.emit(0x0A)
     base = .none
   }
 
   private mutating func reveal(_ text: String) {
     changedNothing = false
-    let start = out.count
-    out.append(contentsOf: text.utf8)
-    if let last = revealed.last, last.upperBound == start {
-      revealed[revealed.count - 1] = last.lowerBound..<out.count
-    } else {
-      revealed.append(start..<out.count)
-    }
+    output.reveal(text)
     base = .none
   }
 
   private mutating func revealCode(_ value: UInt32) {
     let digits = String(value, radix: 16, uppercase: true)
     reveal("<U+" + String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits + ">")
-  }
-
-  private mutating func emit(_ value: UInt32) {
-    if value < 0x80 {
-      out.append(UInt8(truncatingIfNeeded: value))
-    } else if value < 0x800 {
-      out.append(UInt8(truncatingIfNeeded: 0xC0 | value >> 6))
-      out.append(UInt8(truncatingIfNeeded: 0x80 | value & 0x3F))
-    } else if value < 0x10000 {
-      out.append(UInt8(truncatingIfNeeded: 0xE0 | value >> 12))
-      out.append(UInt8(truncatingIfNeeded: 0x80 | (value >> 6) & 0x3F))
-      out.append(UInt8(truncatingIfNeeded: 0x80 | value & 0x3F))
-    } else {
-      out.append(UInt8(truncatingIfNeeded: 0xF0 | value >> 18))
-      out.append(UInt8(truncatingIfNeeded: 0x80 | (value >> 12) & 0x3F))
-      out.append(UInt8(truncatingIfNeeded: 0x80 | (value >> 6) & 0x3F))
-      out.append(UInt8(truncatingIfNeeded: 0x80 | value & 0x3F))
-    }
   }
 }

@@ -71,6 +71,13 @@ struct BaseState {
   /// Notes a joiner, so that a second one finds no letter before it.
   mutating func joined() { last = 0x200D }
 
+  /// Whether a zero-width space may stand here, once, as the script's way to part words.
+  mutating func takesWordBreak() -> Bool {
+    guard !isNone, last != 0x200B, FormatClass.partsWordsUnseen(last) else { return false }
+    last = 0x200B
+    return true
+  }
+
   mutating func dropSelector() { hasSelector = true }
 
   /// Whether a variation selector means something here; only the first does.
@@ -118,6 +125,26 @@ enum FormatClass {
       0xAA60...0xAAFF, 0xABC0...0xABFF, 0xFB50...0xFDCF, 0xFE70...0xFEFC, 0x10A00...0x10A5F,
       0x10AC0...0x10AFF, 0x10D00...0x10D3F, 0x10F30...0x10FFF, 0x11000...0x11FFF,
       0x1E900...0x1E95F:
+      true
+    default: false
+    }
+  }
+
+  /// A black flag, two letters of a country, one to three of a part of it, the end: as ISO 3166-2
+  /// writes them, so that no longer message hides in a flag.
+  static func isRegionFlag(_ codes: [UInt32]) -> Bool {
+    let tags = codes.dropFirst().dropLast().map { $0 &- 0xE0000 }
+    guard tags.count >= 3, tags.count <= 5 else { return false }
+    return tags.enumerated().allSatisfy { index, tag in
+      (0x61...0x7A).contains(tag) || (index >= 2 && (0x30...0x39).contains(tag))
+    }
+  }
+
+  /// Thai, Lao, Myanmar, Khmer, Tai Tham and their kin, which write no spaces between words.
+  static func partsWordsUnseen(_ value: UInt32) -> Bool {
+    switch value {
+    case 0x0E01...0x0EDF, 0x1000...0x109F, 0x1780...0x17FF, 0x1950...0x19DF, 0x1A20...0x1AAF,
+      0xA980...0xA9FF, 0xAA60...0xAADF:
       true
     default: false
     }

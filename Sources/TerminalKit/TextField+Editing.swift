@@ -7,6 +7,7 @@ extension TextField {
   /// `width` is that of the field on the screen, for up and down.
   @discardableResult
   package mutating func perform(_ edit: TextEdit, width: Int) -> Bool {
+    if width != heightsWidth { layOut(width: width) }
     let before = (place, buffer.byteCount)
     let previous = lastAction
     lastAction = .other

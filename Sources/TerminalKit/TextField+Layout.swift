@@ -74,14 +74,20 @@ extension TextField {
     }
   }
 
-  /// Reckons the rows of all lines at a width, so that drawing need not; linear, once a width.
+  /// Reckons the rows of all lines at a width, so that drawing need not.
+  ///
+  /// Linear when the width is new, and kept up with every change from then on.
   package mutating func layOut(width: Int) {
     if width != heightsWidth {
       heights = Array(repeating: -1, count: buffer.pieces.count)
       heightsWidth = width
     }
-    for index in heights.indices where heights[index] < 0 {
-      heights[index] = Int32(clamping: height(of: index, width: width))
+    reckonHeights(of: heights.indices)
+  }
+
+  mutating func reckonHeights(of pieces: Range<Int>) {
+    for index in pieces where heights[index] < 0 {
+      heights[index] = Int32(clamping: height(of: index, width: heightsWidth))
     }
   }
 

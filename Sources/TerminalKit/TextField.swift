@@ -128,6 +128,8 @@ extension TextField {
     } else {
       heights.replaceSubrange(result.old, with: repeatElement(-1, count: result.count))
     }
+    let fresh = result.old.lowerBound..<result.old.lowerBound + result.count
+    if heightsWidth > 0 { reckonHeights(of: fresh) }
   }
 }
 

@@ -74,6 +74,15 @@ private let formats: [GateCase] = [
   GateCase(
     "a message behind a flag", "🏴\u{E0068}\u{E0065}\u{E006C}\u{E006C}\u{E006F}\u{E0021}\u{E007F}",
     prose: "🏴<hidden text: 7 characters>"),
+  GateCase(
+    "words parted in khmer", "ភាសា\u{200B}ខ្មែរ", prose: "ភាសាខ្មែរ", field: "ភាសា<U+200B>ខ្មែរ"),
+  GateCase(
+    "one too many", "ไทย\u{200B}\u{200B}ดี", prose: "ไทย<1 invisible>ดี",
+    field: "ไทย<U+200B><U+200B>ดี"),
+  GateCase("sinhala conjunct", "ශ්\u{200D}රී", prose: "ශ්\u{200D}රී"),
+  GateCase("musical beam", "a\u{1D173}b", prose: "a<1 invisible>b", field: "a<U+1D173>b"),
+  GateCase("mongolian selector", "a\u{180B}", prose: "a<1 invisible>", field: "a<U+180B>"),
+  GateCase("mongolian selector at home", "ᠠ\u{180B}", prose: "ᠠ\u{180B}"),
   GateCase("noncharacter", "a\u{FFFE}", prose: "a<U+FFFE>"),
 ]
 
@@ -139,6 +148,16 @@ func revealedRanges() {
   let joined = SafeText("x", as: .field) + text + text
   #expect(joined.revealed == [2..<4, 6..<14, 16..<18, 20..<28])
   #expect(joined.dropFirst(width: 3).revealed == [0..<1, 3..<11, 13..<15, 17..<25])
+}
+
+@Test(
+  "hidden characters are counted before sending",
+  arguments: [
+    ("plain", 0), ("a\u{E0041}\u{E0042}b", 2), ("a\u{200B}b\u{2060}", 2), ("👩\u{200D}👧 é", 0),
+    ("😀\u{E0141}\u{E0142}\u{E0143}", 3), ("", 0), ("\u{1B}[m", 0),
+  ])
+func hiddenCharacters(text: String, count: Int) {
+  #expect(SafeText.hiddenCharacters(in: text) == count)
 }
 
 @Test("interpolation takes safe text and numbers")

@@ -139,7 +139,7 @@ func longLines(seed: Int) {
 
 @Test("moving down through long lines visits every row once")
 func downThroughLongLines() {
-  var field = TextField(String(repeating: "words and more ", count: 900) + "\nend")
+  var field = TextField(String(repeating: "words and more ", count: 400) + "\nend")
   let total = field.rowCount(width: 30)
   field.perform(.textStart, width: 30)
   var rows = [0]

@@ -21,8 +21,13 @@ struct ProcessFacts: Sendable {
 
   /// Everything that is known before the first frame. Throws for a bad host.
   func launch(host: String?) throws(OllamaError) -> Launch {
-    let target = try host.map { text throws(OllamaError) in try Host(text) }
-    var launch = Launch(host: try target ?? Host.fromEnvironment(variables))
+    let target: OllamaAPI.Host
+    if let host {
+      target = try OllamaAPI.Host(host)
+    } else {
+      target = try OllamaAPI.Host.fromEnvironment(variables)
+    }
+    var launch = Launch(host: target)
     launch.lastModel = stateFile.model
     launch.seed = UInt64.random(in: 0...UInt64.max)
     launch.unicode = showsUnicode
@@ -30,7 +35,7 @@ struct ProcessFacts: Sendable {
   }
 
   /// A client with this process's credentials and proxies.
-  func client(_ host: Host) -> OllamaClient {
+  func client(_ host: OllamaAPI.Host) -> OllamaClient {
     // OLLAMA_HOST was read at the start; only what goes with it is wanted here.
     let others = variables.filter { $0.key != "OLLAMA_HOST" }
     var configuration =

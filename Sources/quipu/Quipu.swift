@@ -92,7 +92,10 @@ enum Release {
 enum Exit {
   static func complain(_ message: String, status: Int32) -> Never {
     let line = SafeText("quipu: " + message, as: .field)
-    fputs(line.string + "\n", stderr)
+    var bytes = line.string + "\n"
+    bytes.withUTF8 { bytes in
+      _ = write(STDERR_FILENO, bytes.baseAddress, bytes.count)
+    }
     exit(status)
   }
 }

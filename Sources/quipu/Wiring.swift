@@ -29,14 +29,14 @@ enum Wiring {
 final class Demo: Sendable {
   private let server = Mutex<DemoServer?>(nil)
 
-  func start() async throws -> Host {
+  func start() async throws -> OllamaAPI.Host {
     let server = server.withLock { server in
       let running = server ?? DemoServer(guideText: GuideSource.text)
       server = running
       return running
     }
     let port = try await server.start()
-    return try Host("http://127.0.0.1:\(port)")
+    return try OllamaAPI.Host("http://127.0.0.1:\(port)")
   }
 
   func stop() async {

@@ -6,8 +6,16 @@ internal import OllamaAPI
 package struct Conversation: Sendable, Equatable {
   package let id: ConversationID
   package let began: WallTime
-  /// A title given by the person; nil takes the first words.
-  package var givenTitle: String?
+  /// A title given by the person; nil takes the generated one or the first words.
+  package var givenTitle: String? { didSet { history.retitle() } }
+  /// A title made by a model; nil takes the first words.
+  package var generatedTitle: String? { didSet { history.retitle() } }
+  /// The settings of this conversation as JSON text, in the program's own form; nil for none.
+  package var settings: String? { didSet { history.change() } }
+  /// Whether nothing of this conversation may reach a disk.
+  package var isPrivate = false
+  /// How it was changed, for the store; no part of what is compared.
+  package private(set) var history = EditHistory()
   /// All turns, in the order in which they were made.
   package private(set) var turns: [Turn]
   /// The last turn of the branch that is looked at; nil before the first turn.
@@ -23,6 +31,53 @@ package struct Conversation: Sendable, Equatable {
     turns = []
     places = [:]
     branch = []
+  }
+
+  /// Brings a kept conversation back: turns in the order in which they were made.
+  ///
+  /// Turns that come twice are left out; a leaf that is not there becomes the newest turn.
+  package init(
+    restoring id: ConversationID, began: WallTime, turns: [Turn], leaf: TurnID?,
+    givenTitle: String? = nil, generatedTitle: String? = nil, settings: String? = nil,
+    history: EditHistory = EditHistory()
+  ) {
+    self.init(id: id, began: began)
+    for turn in turns where places[turn.id] == nil {
+      places[turn.id] = self.turns.count
+      self.turns.append(turn)
+    }
+    if let end = leaf.flatMap({ self[$0]?.id }) ?? self.turns.last?.id { show(end) }
+    self.givenTitle = givenTitle
+    self.generatedTitle = generatedTitle
+    self.settings = settings
+    self.history = history
+  }
+
+  /// Takes over what another copy has and this one lacks: new turns, turns that are further on, a
+  /// newer title. The branch that is looked at stays, unless it was empty.
+  ///
+  /// False when there was nothing to take.
+  @discardableResult
+  package mutating func merge(_ other: Conversation) -> Bool {
+    guard other.id == id else { return false }
+    var changed = false
+    for turn in other.turns where !history.takenBack.contains(turn.id) {
+      if let place = places[turn.id] {
+        guard turn.edits.count >= turns[place].edits.count, turn != turns[place] else { continue }
+        turns[place] = turn
+      } else {
+        places[turn.id] = turns.count
+        turns.append(turn)
+      }
+      changed = true
+    }
+    if other.history.titleCount > history.titleCount {
+      (givenTitle, generatedTitle) = (other.givenTitle, other.generatedTitle)
+      history.titleCount = other.history.titleCount
+      changed = true
+    }
+    if leaf == nil, let end = other.leaf { show(end) }
+    return changed
   }
 
   /// Whether nothing has been said yet.
@@ -58,6 +113,7 @@ package struct Conversation: Sendable, Equatable {
     guard places[turn.id] == nil else { return }
     places[turn.id] = turns.count
     turns.append(turn)
+    history.takenBack.remove(turn.id)
     show(turn.id)
   }
 
@@ -66,6 +122,8 @@ package struct Conversation: Sendable, Equatable {
   package mutating func update(_ id: TurnID, _ change: (inout Turn) -> Void) -> Bool {
     guard let place = places[id] else { return false }
     change(&turns[place])
+    turns[place].edits.count &+= 1
+    history.change()
     return true
   }
 
@@ -74,6 +132,8 @@ package struct Conversation: Sendable, Equatable {
     guard let place = places[id], place == turns.count - 1 else { return }
     let turn = turns.removeLast()
     places[id] = nil
+    history.takenBack.insert(id)
+    history.change()
     if let parent = turn.parent { show(parent) } else { leaf = nil; branch = [] }
   }
 
@@ -81,6 +141,7 @@ package struct Conversation: Sendable, Equatable {
   package mutating func show(_ id: TurnID) {
     guard places[id] != nil else { return }
     leaf = id
+    history.change()
     var path: [Int] = []
     var next: TurnID? = id
     while let id = next, let place = places[id], path.count <= turns.count {
@@ -106,9 +167,11 @@ package struct Conversation: Sendable, Equatable {
     return true
   }
 
-  /// The title to show: the given one, else the first line of the first prompt; raw text.
+  /// The title to show: the given one, else the generated one, else the first line of the first
+  /// prompt; raw text.
   package var title: String {
     if let givenTitle { return givenTitle }
+    if let generatedTitle { return generatedTitle }
     guard let first = turns.first(where: { $0.role == .user }) else { return "" }
     let line = first.content.split(whereSeparator: \.isNewline).first ?? ""
     return String(line.prefix(60))

@@ -42,6 +42,12 @@ package struct Turn: Sendable, Equatable {
   package var measuredRate: Double?
   /// From sending to the first piece.
   package var timeToFirstToken: Duration?
+  /// What made the reply, so that it can be asked for again exactly; nil for a person's turn.
+  package var origin: ReplyOrigin?
+  /// Files that went with the text.
+  package var attachments: [Attachment] = []
+  /// How often the turn was changed; no part of what is compared.
+  package internal(set) var edits = EditCount()
 
   /// Makes a turn without text figures.
   package init(
@@ -58,6 +64,14 @@ package struct Turn: Sendable, Equatable {
     self.progress = progress
     contentPieces = 0
     thinkingPieces = 0
+  }
+
+  /// What broke the turn off, if anything did.
+  package var error: OllamaError? {
+    switch progress {
+    case .cut(let error), .failed(let error): error
+    case .done, .running, .stopped: nil
+    }
   }
 
   /// Whether the reply may still grow.

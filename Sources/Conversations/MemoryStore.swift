@@ -1,0 +1,170 @@
+internal import OllamaAPI
+internal import Synchronization
+
+/// Keeps conversations for the life of the process.
+package final class MemoryStore: ConversationStoring {
+  private struct Kept {
+    var conversation: Conversation
+    var summary: ConversationSummary
+    var isDeleted = false
+    var revision = 0
+  }
+
+  private struct State {
+    var kept: [Kept] = []
+    var views: [ConversationID: ViewMemory] = [:]
+    var attachments: [String: [UInt8]] = [:]
+    var prompts: [String] = []
+    var revision = 0
+  }
+
+  private let state = Mutex<State>(State())
+  package let notices: AsyncStream<StoreNotice>
+  private let continuation: AsyncStream<StoreNotice>.Continuation
+
+  /// Makes an empty store.
+  package init() {
+    (notices, continuation) = AsyncStream.makeStream()
+  }
+
+  package func save(_ conversation: Conversation) async throws(StorageError) {
+    state.withLock { state in
+      state.revision += 1
+      var entry = Kept(
+        conversation: conversation, summary: ConversationSummary(conversation),
+        revision: state.revision)
+      if let place = state.kept.firstIndex(where: { $0.conversation.id == conversation.id }) {
+        let old = state.kept.remove(at: place)
+        entry.summary.isPinned = old.summary.isPinned
+        entry.summary.isArchived = old.summary.isArchived
+      }
+      state.kept.insert(entry, at: 0)
+    }
+  }
+
+  package func conversations() async throws(StorageError) -> [Conversation] {
+    state.withLock { $0.kept.filter { !$0.isDeleted }.map(\.conversation) }
+  }
+
+  package func conversation(_ id: ConversationID) async throws(StorageError) -> Conversation? {
+    state.withLock { state in
+      state.kept.first { $0.conversation.id == id && !$0.isDeleted }?.conversation
+    }
+  }
+
+  package func list(_ request: ListRequest) async throws(StorageError) -> [ConversationSummary] {
+    let all = state.withLock { $0.kept.filter { !$0.isDeleted }.map(\.summary) }
+    let filter = request.filter.lowercased()
+    let some = all.filter { summary in
+      (request.includesArchived || !summary.isArchived)
+        && (filter.isEmpty || summary.title.lowercased().contains(filter)
+          || summary.model.lowercased().contains(filter))
+    }
+    let ordered = some.filter(\.isPinned) + some.filter { !$0.isPinned }
+    return Array(ordered.dropFirst(request.offset).prefix(request.limit))
+  }
+
+  package func count(_ request: ListRequest) async throws(StorageError) -> Int {
+    var all = request
+    (all.offset, all.limit) = (0, .max)
+    return try await list(all).count
+  }
+
+  package func change(
+    _ id: ConversationID, _ change: ConversationChange
+  ) async throws(StorageError) {
+    state.withLock { state in
+      guard let place = state.kept.firstIndex(where: { $0.conversation.id == id }) else { return }
+      state.revision += 1
+      state.kept[place].revision = state.revision
+      switch change {
+      case .title(let title): state.kept[place].conversation.givenTitle = title
+      case .generatedTitle(let title): state.kept[place].conversation.generatedTitle = title
+      case .pinned(let value): state.kept[place].summary.isPinned = value
+      case .archived(let value): state.kept[place].summary.isArchived = value
+      case .unread(let value): state.kept[place].summary.isUnread = value
+      case .deleted(let value): state.kept[place].isDeleted = value
+      }
+      state.kept[place].summary.title = state.kept[place].conversation.title
+    }
+  }
+
+  package func search(_ request: SearchRequest) async throws(StorageError) -> [SearchHit] {
+    let words = request.text.lowercased().split { $0.isWhitespace || $0 == "\"" }
+    guard !words.isEmpty else { return [] }
+    var hits: [SearchHit] = []
+    for conversation in try await conversations()
+    where request.conversation == nil || request.conversation == conversation.id {
+      for turn in conversation.turns.reversed() {
+        let text = turn.content.lowercased()
+        guard words.allSatisfy({ text.contains($0) }) else { continue }
+        hits.append(
+          SearchHit(
+            conversation: conversation.id, turn: turn.id, title: conversation.title,
+            role: turn.role.rawValue, began: turn.began,
+            snippet: [SearchHit.Part(String(turn.content.prefix(100)))]))
+      }
+    }
+    return Array(hits.dropFirst(request.offset).prefix(request.limit))
+  }
+
+  package func changes(since revision: Int) async throws(StorageError) -> StoreChanges {
+    state.withLock { state in
+      let changed = revision == 0 ? [] : state.kept.filter { $0.revision > revision }
+      return StoreChanges(
+        revision: max(1, state.revision), conversations: changed.map(\.conversation.id))
+    }
+  }
+
+  // The reply lives in the program's own state: memory needs no journal.
+  package func journal(turn: TurnID, content: String, thinking: String) {}
+  package func flushJournal() async throws(StorageError) {}
+
+  package func keep(_ view: ViewMemory, of id: ConversationID) async throws(StorageError) {
+    state.withLock { $0.views[id] = view.isEmpty ? nil : view }
+  }
+
+  package func view(of id: ConversationID) async throws(StorageError) -> ViewMemory {
+    state.withLock { $0.views[id] } ?? ViewMemory()
+  }
+
+  package func strayDrafts() async throws(StorageError) -> [StrayDraft] {
+    state.withLock { state in
+      let known = Set(state.kept.map(\.conversation.id))
+      return state.views.filter { !known.contains($0.key) && !$0.value.draft.isEmpty }
+        .map { StrayDraft(conversation: $0.key, text: $0.value.draft) }
+    }
+  }
+
+  package func keep(_ bytes: [UInt8], of attachment: Attachment) async throws(StorageError) {
+    state.withLock { $0.attachments[attachment.digest] = bytes }
+  }
+
+  package func bytes(of digest: String) async throws(StorageError) -> [UInt8]? {
+    state.withLock { $0.attachments[digest] }
+  }
+
+  package func remember(prompt: String) async throws(StorageError) {
+    state.withLock { state in
+      state.prompts.removeAll { $0 == prompt }
+      state.prompts.append(prompt)
+      if state.prompts.count > 10_000 { state.prompts.removeFirst() }
+    }
+  }
+
+  package func prompts(
+    holding text: String, limit: Int
+  ) async throws(StorageError) -> [String] {
+    let all = state.withLock { $0.prompts }
+    return Array(all.reversed().filter { text.isEmpty || $0.contains(text) }.prefix(max(0, limit)))
+  }
+
+  package func forgetPrompts() async throws(StorageError) {
+    state.withLock { $0.prompts = [] }
+  }
+
+  package func open() async throws(StorageError) {}
+  package func retry() async throws(StorageError) -> Int { 0 }
+  package var unsavedCount: Int { get async { 0 } }
+  package func close() async { continuation.finish() }
+}

@@ -69,9 +69,21 @@ struct TokenSplitter: Sequence, IteratorProtocol {
     case .lineBreak: takeRun(of: .lineBreak, atMost: 4)
     case .digit: takeRun(of: .digit, atMost: 3)
     case .word: takeWord()
-    case .single: position = scalars.index(after: position)
+    case .single: takeSingle()
     }
     return String(scalars[start..<position])
+  }
+
+  /// A mark of the template is one piece, as in a real vocabulary.
+  private mutating func takeSingle() {
+    if scalars[position] == "<" {
+      for mark in [Transcript.opening, Transcript.closing]
+      where scalars[position...].starts(with: mark.unicodeScalars) {
+        position = scalars.index(position, offsetBy: mark.unicodeScalars.count)
+        return
+      }
+    }
+    position = scalars.index(after: position)
   }
 
   /// One blank goes with the word after it; more of them are a piece of their own.

@@ -1,7 +1,9 @@
 /// A conversation as the one text that the models read, and back.
 enum Transcript {
-  private static let opening = "<|im_start|>"
-  private static let closing = "<|im_end|>\n"
+  /// The mark before a turn.
+  static let opening = "<|im_start|>"
+  /// The mark after a turn.
+  static let closing = "<|im_end|>"
 
   /// The template as `/api/show` gives it.
   static let template =
@@ -13,7 +15,7 @@ enum Transcript {
     var text = ""
     for (index, turn) in turns.enumerated() {
       let isOpen = index == turns.count - 1 && turn.role == "assistant"
-      text += opening + turn.role + "\n" + turn.content + (isOpen ? "" : closing)
+      text += opening + turn.role + "\n" + turn.content + (isOpen ? "" : closing + "\n")
     }
     return turns.last?.role == "assistant" ? text : text + opening + "assistant\n"
   }
@@ -26,7 +28,7 @@ enum Transcript {
     let turns = text.split(separator: opening).compactMap { block -> Turn? in
       guard let end = block.firstIndex(of: "\n") else { return nil }
       let content = block[block.index(after: end)...]
-      let close = content.firstRange(of: "<|im_end|>")?.lowerBound ?? content.endIndex
+      let close = content.firstRange(of: closing)?.lowerBound ?? content.endIndex
       return Turn(role: String(block[..<end]), content: String(content[..<close]))
     }
     return turns.last == Turn(role: "assistant", content: "") ? Array(turns.dropLast()) : turns

@@ -223,8 +223,28 @@ actor HTTPConnection {
     if isChunked && !isHead { try await write("0\r\n\r\n") }
   }
 
-  /// Ends the connection after this response.
-  func endAfterResponse() { ends = true }
+  /// Refuses what the client sends and ends our side; what it still sends is read for a moment.
+  ///
+  /// Closing at once would reset the connection, and the client might never see the answer.
+  func refuse(_ failure: HTTPFailure) async throws {
+    body = .none
+    ends = true
+    try await send(failure.response)
+    _ = shutdown(socket.socket.file.rawValue, Int32(SHUT_WR))
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { try? await Task.sleep(for: .milliseconds(500)) }
+      group.addTask { await self.discardUntilEnd() }
+      await group.next()
+      group.cancelAll()
+    }
+  }
+
+  private func discardUntilEnd() async {
+    var count = 0
+    while count < 4 * 1024 * 1024, let part = try? await socket.read(atMost: 4096) {
+      count += part.count
+    }
+  }
 
   /// Notes that the client knows no chunks.
   func noteOldClient() { isOldClient = true }

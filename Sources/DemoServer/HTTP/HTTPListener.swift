@@ -31,17 +31,12 @@ struct HTTPListener: Sendable {
 
   /// Serves until the task is cancelled. Waiting costs nothing: the kernel wakes it.
   func run() async {
-    let pool: any AsyncSocketPool = .make()
+    let watch = SocketWatch()
     defer { try? socket.close() }
     do {
-      try await pool.prepare()
-      let listening = try AsyncSocket(socket: socket, pool: pool)
-      try await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask { try await pool.run() }
-        group.addTask { try await accept(on: listening) }
-        try await group.next()
-        group.cancelAll()
-      }
+      try watch.prepare()
+      defer { watch.stop() }
+      try await accept(on: try AsyncSocket(socket: socket, pool: watch))
     } catch {
       // Cancelled, or the socket is gone: either way the serving is over.
     }
@@ -71,8 +66,7 @@ struct HTTPListener: Sendable {
         try await answer(request, connection)
       }
     } catch let failure as HTTPFailure {
-      await connection.endAfterResponse()
-      try? await connection.send(failure.response)
+      try? await connection.refuse(failure)
     } catch {
       // The client is gone or the answer was cut on purpose: closing is all there is to do.
     }

@@ -14,9 +14,8 @@ enum Catalogue {
 
   /// Dated by the paper that describes the technique.
   private static var eliza: ModelCard {
-    let size = ElizaRules.script.answerCount * 60
     var card = card(
-      "eliza", .eliza, modifiedAt: Timestamp(seconds: -126_230_400), size: size,
+      "eliza", .eliza, modifiedAt: Timestamp(seconds: -126_230_400), size: ElizaRules.size,
       count: ElizaRules.script.answerCount, context: 8192, capabilities: [.completion])
     card.system = "You listen, and give back what you hear as a question."
     return card
@@ -24,13 +23,14 @@ enum Catalogue {
 
   private static var firehose: ModelCard {
     card(
-      "firehose", .firehose, modifiedAt: Timestamp(seconds: 1_767_225_600), size: 16_384,
-      count: 110, context: 131_072, capabilities: [.completion])
+      "firehose", .firehose, modifiedAt: Timestamp(seconds: 1_767_225_600), size: FirehoseText.size,
+      count: FirehoseText.wordCount, context: 131_072, capabilities: [.completion])
   }
 
   private static var embedding: ModelCard {
     var card = card(
-      "hash-embed", .embedding, modifiedAt: Timestamp(seconds: 1_735_689_600), size: 2048,
+      "hash-embed", .embedding, modifiedAt: Timestamp(seconds: 1_735_689_600),
+      size: Embedding.dimensions * 8,
       count: Embedding.dimensions, context: 8192, capabilities: [.embedding])
     card.embeddingLength = Embedding.dimensions
     return card

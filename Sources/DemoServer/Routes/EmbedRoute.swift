@@ -73,9 +73,8 @@ struct EmbedRoute: Sendable {
   }
 
   private func vector(_ text: String, _ dimensions: Int) -> WireValue {
-    let whole = Embedding.normalised(Embedding.vector(of: text))
-    let cut = dimensions > 0 && dimensions < whole.count
-    let vector = cut ? Embedding.normalised(Array(whole.prefix(dimensions))) : whole
+    let size = dimensions > 0 ? min(dimensions, Embedding.dimensions) : Embedding.dimensions
+    let vector = Embedding.normalised(Embedding.vector(of: text, dimensions: size))
     return .array(vector.map { .number("\(Float($0))") })
   }
 }

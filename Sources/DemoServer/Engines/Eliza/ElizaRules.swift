@@ -9,6 +9,9 @@ enum ElizaRules {
   /// The rules, read once.
   static let script = ElizaScript(text: text + moreText)
 
+  /// Bytes of the rules.
+  static var size: Int { text.utf8.count + moreText.utf8.count }
+
   private static let text = """
     # How a captured word is said back.
     swap i you

@@ -104,6 +104,14 @@ struct FirehoseText: Sequence, IteratorProtocol {
     return lines.shuffled(using: &numbers).prefix(4).map { "- \($0)\n" }.joined() + "\n"
   }
 
+  private static let words = [things, qualities, places, actions, relations, manners].joined()
+
+  /// How many words and phrases it draws from.
+  static var wordCount: Int { words.count }
+
+  /// Bytes of them.
+  static var size: Int { words.reduce(0) { $0 + $1.utf8.count } }
+
   private static let things = [
     "cord", "knot", "river", "ledger", "bridge", "terrace", "messenger", "storehouse", "loom",
     "thread", "road", "harvest", "census", "signal", "archive", "tributary", "weaver", "stair",

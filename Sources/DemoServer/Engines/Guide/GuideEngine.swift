@@ -96,26 +96,39 @@ struct GuideEngine: Engine {
       """
   }
 
-  /// Commands named in the question, or whose summary shares a telling word with it.
+  /// Commands named in the question, or whose summary tells of the same thing.
   private func commands(for question: String) -> [GuideText.Command] {
     let named = Set(question.lowercased().split(whereSeparator: \.isWhitespace).map(String.init))
     let words = Set(GuideIndex.words(of: question))
-    return text.commands.filter { command in
+    let bySummary = related(text.commands.map(\.summary), to: words)
+    return text.commands.enumerated().filter { number, command in
       let names = [command.name] + command.aliases
       let bare = names.map { String($0.drop { $0 == "/" }) }
       return names.contains { named.contains($0) } || bare.contains { words.contains($0) }
-        || Set(GuideIndex.words(of: command.summary)).intersection(words).count >= 2
-    }.prefix(8).map(\.self)
+        || bySummary.contains(number)
+    }.prefix(8).map(\.element)
   }
 
+  /// Keys named in the question, or whose summary tells of the same thing.
   private func keys(for question: String) -> [GuideText.Key] {
     let asked = question.lowercased()
-    let words = Set(GuideIndex.words(of: question))
-    return text.keys.filter { key in
+    let bySummary = related(text.keys.map(\.summary), to: Set(GuideIndex.words(of: question)))
+    return text.keys.enumerated().filter { number, key in
       let chord = key.chord.lowercased()
-      return (chord.count > 2 && asked.contains(chord))
-        || Set(GuideIndex.words(of: key.summary)).intersection(words).count >= 2
-    }.prefix(8).map(\.self)
+      return (chord.count > 2 && asked.contains(chord)) || bySummary.contains(number)
+    }.prefix(8).map(\.element)
+  }
+
+  /// The numbers of the summaries that share two words with the question, or a rare one.
+  private func related(_ summaries: [String], to words: Set<String>) -> Set<Int> {
+    let shared = summaries.map { Set(GuideIndex.words(of: $0)).intersection(words) }
+    var uses: [String: Int] = [:]
+    for word in shared.joined() { uses[word, default: 0] += 1 }
+    let rare = max(3, summaries.count / 12)
+    return Set(
+      shared.indices.filter { number in
+        shared[number].count >= 2 || shared[number].contains { uses[$0, default: 0] <= rare }
+      })
   }
 }
 

@@ -148,19 +148,16 @@ final class CursesScreen {
 
   /// Appends to `out` what makes the terminal show `frame`; nothing when it does already.
   func draw(_ frame: Frame, into out: inout [UInt8]) {
-    if shown == frame { return }
     set_term(screen)
     if standIns.isCrowded {
       standIns.removeAll()
       shown = nil
     }
-    let window = nc_stdscr()
-    let before = shown
-    if before == nil {
-      werase(window)
-      clearok(nc_curscr(), true)
+    guard putCells(of: frame) || shown?.cursor != frame.cursor else {
+      shown = frame
+      return
     }
-    for row in 0..<size.rows { put(frame, row, before) }
+    let window = nc_stdscr()
     let cursor = visibleCursor(frame)
     leaveok(window, cursor == nil)
     if let cursor { wmove(window, Int32(cursor.row), Int32(cursor.column)) }
@@ -196,48 +193,57 @@ final class CursesScreen {
 
   // MARK: Cells
 
-  /// Hands the changed part of one row to ncurses.
-  private func put(_ frame: Frame, _ row: Int, _ before: Frame?) {
-    let cells = frame.row(row)
-    let columns = min(cells.count, size.columns)
-    var first = 0
-    var last = columns - 1
-    if let before, before.size == frame.size {
-      guard let changed = changedColumns(cells, before.row(row), columns) else { return }
-      (first, last) = changed
+  /// Hands what has changed to ncurses; returns whether anything has.
+  private func putCells(of frame: Frame) -> Bool {
+    let rows = min(frame.size.rows, size.rows)
+    let columns = min(frame.size.columns, size.columns)
+    return frame.cells.withUnsafeBufferPointer { cells in
+      guard let shown, shown.size == frame.size else {
+        werase(nc_stdscr())
+        if shown == nil { clearok(nc_curscr(), true) }
+        for row in 0..<rows { put(Self.row(cells, row, frame.size), row, 0, columns - 1) }
+        return true
+      }
+      return shown.cells.withUnsafeBufferPointer { before in
+        if before.baseAddress == cells.baseAddress { return false }
+        var hasChanged = false
+        for row in 0..<rows {
+          let now = Self.row(cells, row, frame.size)
+          if let (first, last) = RowChanges.columns(now, Self.row(before, row, frame.size)) {
+            put(now, row, first, min(last, columns - 1))
+            hasChanged = true
+          }
+        }
+        return hasChanged
+      }
     }
-    // Wide clusters go whole.
-    let start = cells.startIndex
-    while first > 0, cells[start + first].text.isEmpty { first -= 1 }
-    while last + 1 < columns, cells[start + last + 1].text.isEmpty { last += 1 }
-    guard first <= last else { return }
-    var count = 0
+  }
+
+  private static func row(
+    _ cells: UnsafeBufferPointer<Cell>, _ row: Int, _ size: Size
+  ) -> UnsafeBufferPointer<Cell> {
+    UnsafeBufferPointer(rebasing: cells[row * size.columns..<(row + 1) * size.columns])
+  }
+
+  /// Hands some columns of a row to ncurses, wide clusters whole.
+  private func put(
+    _ cells: UnsafeBufferPointer<Cell>, _ row: Int, _ first: Int, _ last: Int
+  ) {
+    let columns = min(cells.count, size.columns)
     var column = first
+    var last = last
+    while column > 0, column < columns, cells[column].text.isEmpty { column -= 1 }
+    while last + 1 < columns, cells[last + 1].text.isEmpty { last += 1 }
+    let start = column
+    var count = 0
     while column <= last {
-      let cell = cells[start + column]
-      let isWide = column + 1 < columns && cells[start + column + 1].text.isEmpty
-      fill(count, cell, isWide ? 2 : 1, column)
+      let isWide = column + 1 < columns && cells[column + 1].text.isEmpty
+      fill(count, cells[column], isWide ? 2 : 1, column)
       count += 1
       column += isWide ? 2 : 1
     }
-    mvwadd_wchnstr(
-      nc_stdscr(), Int32(row), Int32(first), rowCells.baseAddress, Int32(count))
-  }
-
-  private func changedColumns(
-    _ now: ArraySlice<Cell>, _ before: ArraySlice<Cell>, _ columns: Int
-  ) -> (Int, Int)? {
-    now.withUnsafeBufferPointer { now in
-      before.withUnsafeBufferPointer { before in
-        let columns = min(columns, now.count, before.count)
-        var first = 0
-        while first < columns, now[first] == before[first] { first += 1 }
-        guard first < columns else { return nil }
-        var last = columns - 1
-        while last > first, now[last] == before[last] { last -= 1 }
-        return (first, last)
-      }
-    }
+    guard count > 0 else { return }
+    mvwadd_wchnstr(nc_stdscr(), Int32(row), Int32(start), rowCells.baseAddress, Int32(count))
   }
 
   private func fill(_ at: Int, _ cell: Cell, _ width: Int, _ column: Int) {

@@ -3,12 +3,18 @@ internal import Foundation
 /// Finds and loads themes by name. Reads nothing until it is asked; every call reads anew, so an
 /// edited file is seen at once. Calls block on the disk: not for the screen's thread.
 package struct ThemeCatalog: Sendable, Hashable {
-  /// Where themes are looked for, first match first.
-  package let folders: [String]
+  private let ownFolders: [String]
+  private let executable: String?
 
   /// Makes a catalog over folders, which need not exist.
   package init(folders: [String]) {
-    self.folders = folders
+    ownFolders = folders
+    executable = nil
+  }
+
+  private init(ownFolders: [String], executable: String?) {
+    self.ownFolders = ownFolders
+    self.executable = executable
   }
 
   /// The usual folders: the user's own (`$XDG_CONFIG_HOME/quipu/themes`, else below `~/.config`),
@@ -16,28 +22,33 @@ package struct ThemeCatalog: Sendable, Hashable {
   package static func standard(
     environment: [String: String], executable: String?
   ) -> ThemeCatalog {
-    var folders: [String] = []
+    var own: [String] = []
     // The specification says to ignore a relative path.
     if let home = environment["XDG_CONFIG_HOME"], home.hasPrefix("/") {
-      folders.append(home + "/quipu/themes")
-    } else if let home = environment["HOME"], !home.isEmpty {
-      folders.append(home + "/.config/quipu/themes")
+      own.append(home + "/quipu/themes")
+    } else if let home = environment["HOME"], home.hasPrefix("/") {
+      own.append(home + "/.config/quipu/themes")
     }
-    if let executable {
-      let program = URL(fileURLWithPath: executable).resolvingSymlinksInPath()
-      var folder = program.deletingLastPathComponent()
-      let prefix = folder.deletingLastPathComponent()
-      folders.append(prefix.appendingPathComponent("share/quipu/themes").path)
-      // A build lies at `.build/<triple>/<configuration>/quipu` of its checkout.
-      for _ in 0..<4 where folder.path != "/" {
-        folder.deleteLastPathComponent()
-        let manifest = folder.appendingPathComponent("Package.swift").path
-        guard FileManager.default.fileExists(atPath: manifest) else { continue }
-        folders.append(folder.appendingPathComponent("themes").path)
-        break
-      }
+    return ThemeCatalog(ownFolders: own, executable: executable)
+  }
+
+  /// Where themes are looked for, first match first. Looks at the disk for the program's place.
+  package var folders: [String] {
+    guard let executable else { return ownFolders }
+    var folders = ownFolders
+    var folder = URL(fileURLWithPath: executable).resolvingSymlinksInPath()
+      .deletingLastPathComponent()
+    let prefix = folder.deletingLastPathComponent()
+    folders.append(prefix.appendingPathComponent("share/quipu/themes").path)
+    // A build lies at `.build/<triple>/<configuration>/quipu` of its checkout.
+    for _ in 0..<4 where folder.path != "/" {
+      folder.deleteLastPathComponent()
+      let manifest = folder.appendingPathComponent("Package.swift").path
+      guard FileManager.default.fileExists(atPath: manifest) else { continue }
+      folders.append(folder.appendingPathComponent("themes").path)
+      break
     }
-    return ThemeCatalog(folders: folders)
+    return folders
   }
 
   /// The names of all themes that can be had, sorted; the built-in one is among them.

@@ -19,7 +19,8 @@ struct BreakerScenario {
     try scenario.allowConfig([
       "failure_rate", "half_open_permits", "slow_call_s", "slow_rate", "max_half_open_s", "window",
       "window_size", "min_calls", "open_s", "failure_ratio", "min_throughput", "sampling_s",
-      "break_s", "consecutive", "consecutive_failures", "half_open_successes",
+      "break_s", "automatic", "auto_half_open", "automatic_half_open", "consecutive",
+      "consecutive_failures", "half_open_successes",
     ])
     var result: CircuitBreaker.Configuration
     if config["failure_ratio"] != nil || config["min_throughput"] != nil {
@@ -39,6 +40,8 @@ struct BreakerScenario {
     }
     scenario.seconds("slow_call_s").map { result.slowCall = $0 }
     config.int("min_calls").map { result.minimumCalls = $0 }
+    let automatic = ["automatic", "auto_half_open", "automatic_half_open"]
+    result.opensHalfByItself = automatic.contains { config.bool($0) == true }
     config.int("half_open_permits").map { result.halfOpenCalls = $0 }
     scenario.seconds("max_half_open_s").map { result.halfOpenLimit = $0 == .zero ? nil : $0 }
     switch config.string("window") {
@@ -70,7 +73,26 @@ struct BreakerScenario {
   }
 
   mutating func run() throws {
+    try scenario.allowExpect(["attempts", "half_open_attempts", "break_attempts"])
+    let keys = ["attempts", "half_open_attempts", "break_attempts"]
+    if let wanted = keys.compactMap({ scenario.expect.array($0) }).first { checkAttempts(wanted) }
     for op in scenario.ops { try run(op) }
+  }
+
+  /// The number that the open time is computed from: it grows with failed probes and starts anew
+  /// after closing.
+  private mutating func checkAttempts(_ wanted: [JSONValue]) {
+    var found: [Double] = []
+    for (index, value) in wanted.enumerated() {
+      if index > 0, value == .int(0) {
+        breaker.force(.halfOpen, now: now)
+        breaker.force(.closed, now: now)
+      }
+      breaker.force(.open, now: now)
+      found.append(Double(breaker.openingsInARow - 1))
+      breaker.force(.halfOpen, now: now)
+    }
+    #expect(found == wanted.map { $0.double ?? -1 })
   }
 
   private mutating func run(_ op: Scenario.Op) throws {

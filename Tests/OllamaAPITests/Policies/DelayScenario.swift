@@ -60,7 +60,9 @@ struct DelayScenario {
     }
     let number = try #require(scenario.expect.int("attempt") ?? scenario.expect.int("retry"))
     let retry = fromZero ? number + 1 : number
-    if scenario.expect["samples"] != nil || scenario.expect["bins"] != nil {
+    if [scenario.expect["samples"], scenario.expect["bins"], config["samples"]].contains(where: {
+      $0 != nil
+    }) {
       return spread(backoff, retry: retry)
     }
     for value in luck {
@@ -77,7 +79,7 @@ struct DelayScenario {
 
   /// Full jitter fills the whole range evenly.
   private func spread(_ backoff: Backoff, retry: Int) {
-    let samples = scenario.expect.int("samples") ?? 10_000
+    let samples = scenario.expect.int("samples") ?? config.int("samples") ?? 10_000
     let bins = scenario.expect.int("bins") ?? 20
     let most = scenario.expect.double("max_s") ?? backoff.cap.inSeconds
     var counts = [Int](repeating: 0, count: bins)

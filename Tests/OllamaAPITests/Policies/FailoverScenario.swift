@@ -148,9 +148,6 @@ private final class FailoverCalls {
     case "marked", "marked_broken", "broken", "turn_broken":
       try await settle()
       #expect(wasBroken == (op.arguments.compactMap(\.bool).first ?? true), "\(op)")
-    case "not_continued_on", "not_sent_to", "never_on":
-      try await settle()
-      #expect(!seen.contains { $0.host.name == "\(op.text ?? "")" }, "\(op)")
     case "sent_to", "tried", "asked":
       try await settle()
       let wanted = op.first?.strings ?? op.arguments.compactMap(\.string)
@@ -158,18 +155,43 @@ private final class FailoverCalls {
       for name in wanted { #expect(seen.contains { $0.host.name == name } == flag, "\(op)") }
     case "token_sent_to", "authorization_sent_to", "token_at", "token_never_at":
       try await settle()
-      let isSent = seen.contains { request in
-        request.host.name == op.text
-          && !tokens.values.allSatisfy { token in
-            !request.headers.contains { $0.value.contains(token) }
-          }
-      }
+      let isSent = gotToken(op.text ?? "")
       #expect(isSent == (op.arguments.compactMap(\.bool).first ?? false), "\(op)")
-    default:
-      guard let name = names.first(where: { op.name == "\($0)_answers" }) else {
-        throw Scenario.Unknown("failover operation \(op)")
+    default: try await runNamed(op)
+    }
+  }
+
+  /// Operations that carry a host's name, such as `b_answers` and `b_got_token`, or that say that
+  /// a host was left alone.
+  private func runNamed(_ op: Scenario.Op) async throws {
+    let words = op.name.split(separator: "_").map(String.init)
+    let flag = op.arguments.compactMap(\.bool).first
+    if let name = words.first, names.contains(name) {
+      if words.last == "answers" {
+        answers[name] = op.first?.int ?? 200
+        return
       }
-      answers[name] = op.first?.int ?? 200
+      try await settle()
+      if words.contains(where: { ["token", "authorization", "credentials", "auth"].contains($0) }) {
+        #expect(gotToken(name) == (flag ?? false), "\(op)")
+        return
+      }
+    } else if ["no", "not", "never"].contains(words.first), let name = op.text,
+      names.contains(name)
+    {
+      try await settle()
+      #expect(seen.contains { $0.host.name == name } == !(flag ?? true), "\(op)")
+      return
+    }
+    throw Scenario.Unknown("failover operation \(op)")
+  }
+
+  /// Whether a host was sent a token that is another's.
+  private func gotToken(_ name: String) -> Bool {
+    let foreign = tokens.filter { $0.key != name }.map(\.value)
+    return seen.contains { request in
+      request.host.name == name
+        && request.headers.contains { header in foreign.contains { header.value.contains($0) } }
     }
   }
 
@@ -185,14 +207,20 @@ private final class FailoverCalls {
     let error = try #require(lastError, "\(op): no error")
     let text = error.description
     let words = (op.text ?? "").split { !$0.isLetter && !$0.isNumber }.map(String.init)
+    var isChecked = false
     for (word, next) in zip(words, words.dropFirst() + [""]) {
-      if word == "host" { #expect(names.contains(next) && text.contains(next), "\(text)") }
-      if word == "model" { #expect(error.model == next, "\(text)") }
-      if word == "hosts" || word == "both" {
-        for name in names { #expect(text.contains(name), "\(text)") }
+      if word == "model" {
+        #expect(error.model == next, "\(text)")
+        isChecked = true
+      } else if ["both", "hosts", "all"].contains(word) {
+        for name in names { #expect(text.contains("\(name):"), "\(text)") }
+        isChecked = true
+      } else if names.contains(word) {
+        #expect(text.contains("\(word):"), "\(text)")
+        isChecked = true
       }
     }
-    #expect(words.contains { ["host", "hosts", "both", "model"].contains($0) }, "\(op)")
+    if !isChecked { throw Scenario.Unknown("what \(op) should say") }
   }
 
   private func call(expecting host: String? = nil) async {

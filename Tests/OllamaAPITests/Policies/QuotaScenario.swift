@@ -9,7 +9,7 @@ struct QuotaScenario {
   func run() throws {
     if scenario.config["max_tokens"] != nil || scenario.config["token_ratio"] != nil {
       try runThrottle()
-    } else if scenario.ops.isEmpty {
+    } else if scenario.ops.isEmpty || scenario.config["percent"] != nil {
       try runShare()
     } else {
       var course = try BudgetCourse(scenario)
@@ -50,6 +50,8 @@ struct QuotaScenario {
     if let start = scenario.expect.int("start_balance") ?? scenario.expect.int("balance") {
       #expect(budget.balance(now: .zero) == start)
     }
+    var now = Duration.zero
+    for op in scenario.ops { try run(op, &budget, &now) }
     guard let wanted = scenario.expect.int("retries") else { return }
     var retries = 0
     for _ in 0..<(config.int("requests") ?? 10_000) {
@@ -57,6 +59,23 @@ struct QuotaScenario {
       while budget.withdraw(now: .zero) { retries += 1 }
     }
     #expect(abs(retries - wanted) <= scenario.expect.int("tolerance") ?? 0, "\(retries) retries")
+  }
+
+  private func run(_ op: Scenario.Op, _ budget: inout PercentageBudget, _ now: inout Duration)
+    throws
+  {
+    switch op.name {
+    case "advance": now += op.duration
+    case "at": now = op.duration
+    case "deposit", "request", "ok": for _ in 0..<(op.first?.int ?? 1) { budget.deposit(now: now) }
+    case "withdraw", "retry", "try_withdraw":
+      let isPaid = budget.withdraw(now: now)
+      #expect(isPaid == op.isTrue, "\(op) at \(now)")
+    case "balance":
+      let balance = budget.balance(now: now)
+      #expect(balance == op.first?.int, "\(op) at \(now)")
+    default: throw Scenario.Unknown("budget operation \(op)")
+    }
   }
 
   private func checkFault(_ text: String) throws {
@@ -107,6 +126,12 @@ struct BudgetCourse {
 
   mutating func run(_ op: Scenario.Op) throws {
     switch op.name {
+    case "fail" where op.text == "timeout":
+      fail(.timeout, method: "GET", isBusy: false)
+    case "fail" where op.text?.hasPrefix("throttl") == true || op.first?.int == 429:
+      fail(.status(429), method: "GET", isBusy: true)
+    case "fail" where op.first?.int != nil:
+      fail(.status(op.first?.int ?? 500), method: "GET", isBusy: false)
     case "fail", "error": fail(.status(503), method: "GET", isBusy: false)
     case "throttled", "fail_throttled", "throttle": fail(.status(429), method: "GET", isBusy: true)
     case "timeout", "fail_timeout": fail(.timeout, method: "GET", isBusy: false)

@@ -15,7 +15,7 @@ public struct CircuitBreaker: Sendable, Hashable {
   /// When an open circuit may be probed; nil: never by itself.
   private var openUntil: Duration?
   /// How often in a row it has opened without closing.
-  private var openings = 0
+  public private(set) var openingsInARow = 0
   private var refused = 0
   private var failuresInARow = 0
   private var successesInARow = 0
@@ -139,8 +139,12 @@ public struct CircuitBreaker: Sendable, Hashable {
 extension CircuitBreaker {
   private var halfOpenCalls: Int { max(1, configuration.halfOpenCalls) }
 
-  /// Does what time alone does: a half-open circuit without a verdict opens again.
+  /// Does what time alone does: a half-open circuit without a verdict opens again, and an open one
+  /// becomes half-open where it should do so by itself.
   private mutating func settle(now: Duration) {
+    if current == .open, configuration.opensHalfByItself, let openUntil, now >= openUntil {
+      enterHalfOpen(now: openUntil)
+    }
     guard current == .halfOpen, let limit = configuration.halfOpenLimit, now - since >= limit
     else { return }
     open(now: since + limit)
@@ -149,11 +153,11 @@ extension CircuitBreaker {
   private mutating func takeProbe(now: Duration) -> Admission {
     if permits > 0 {
       permits -= 1
-      if configuration.renewsProbe { openUntil = now + configuration.openTime(openings) }
+      if configuration.renewsProbe { openUntil = now + configuration.openTime(openingsInARow) }
       return .permitted(Permit(generation: generation, isProbe: current == .halfOpen))
     }
     if configuration.renewsProbe, let openUntil, now >= openUntil {
-      self.openUntil = now + configuration.openTime(openings)
+      self.openUntil = now + configuration.openTime(openingsInARow)
       return .permitted(Permit(generation: generation, isProbe: current == .halfOpen))
     }
     refused += 1
@@ -202,8 +206,8 @@ extension CircuitBreaker {
   }
 
   private mutating func open(now: Duration, for duration: Duration? = nil) {
-    openings = openings == .max ? openings : openings + 1
-    let wait = duration ?? configuration.openTime(openings)
+    openingsInARow = openingsInARow == .max ? openingsInARow : openingsInARow + 1
+    let wait = duration ?? configuration.openTime(openingsInARow)
     let refusedBefore = refused
     enter(.open, now: now, openFor: wait)
     refused = refusedBefore
@@ -219,7 +223,7 @@ extension CircuitBreaker {
 
   private mutating func close(now: Duration) {
     renewWindow()
-    openings = 0
+    openingsInARow = 0
     enter(.closed, now: now)
   }
 

@@ -51,6 +51,8 @@ extension CircuitBreaker {
     public var halfOpenCalls: Int
     /// Opens again when half-open has lasted this long without a verdict; nil for no limit.
     public var halfOpenLimit: Duration?
+    /// Becomes half-open when its time is over, rather than at the first call after it.
+    public var opensHalfByItself: Bool
     /// Lets another probe through when one has been out for a whole open time.
     public var renewsProbe: Bool
 
@@ -61,7 +63,8 @@ extension CircuitBreaker {
       consecutiveFailures: Int? = 5, failureRate: Double? = nil, slowCallRate: Double? = nil,
       slowCall: Duration = .seconds(60), window: Window = .calls(100), minimumCalls: Int = 100,
       opensOnSuccess: Bool = true, openTime: OpenTime = .constant(.seconds(60)),
-      halfOpenCalls: Int = 3, halfOpenLimit: Duration? = nil, renewsProbe: Bool = true
+      halfOpenCalls: Int = 3, halfOpenLimit: Duration? = nil, opensHalfByItself: Bool = false,
+      renewsProbe: Bool = true
     ) {
       self.consecutiveFailures = consecutiveFailures
       self.failureRate = failureRate
@@ -73,6 +76,7 @@ extension CircuitBreaker {
       self.openTime = openTime
       self.halfOpenCalls = halfOpenCalls
       self.halfOpenLimit = halfOpenLimit
+      self.opensHalfByItself = opensHalfByItself
       self.renewsProbe = renewsProbe
     }
 

@@ -51,7 +51,7 @@ public struct Backoff: Sendable, Hashable {
     return sequence.next(random: random)
   }
 
-  /// The wait before retry `number` without any luck, not above the cap.
+  /// The wait before retry `number` without any luck and without the cap; may be infinite.
   func plainSeconds(beforeRetry number: Int) -> Double {
     let steps = Double(max(number, 1) - 1)
     let first = max(base, .zero).inSeconds
@@ -62,7 +62,7 @@ public struct Backoff: Sendable, Hashable {
       case .exponential(let multiplier):
         first == 0 ? 0 : first * Numerics.power(max(multiplier, 0), steps)
       }
-    return min(wait.isNaN ? .infinity : wait, max(cap, .zero).inSeconds)
+    return wait.isNaN ? .infinity : wait
   }
 }
 
@@ -88,12 +88,13 @@ public struct BackoffSequence: Sendable, Hashable {
     defer { number = number == .max ? number : number + 1 }
     switch backoff.jitter {
     case .none:
-      return Duration(policySeconds: plain)
+      return Duration(policySeconds: min(plain, cap))
     case .full:
-      return Duration(policySeconds: plain * luck)
+      return Duration(policySeconds: min(plain, cap) * luck)
     case .spread(let share, let mayPassCap):
-      let moved = plain * (1 - share + 2 * share * luck)
-      return Duration(policySeconds: mayPassCap ? moved : min(moved, cap))
+      let factor = 1 - share + 2 * share * luck
+      return Duration(
+        policySeconds: mayPassCap ? min(plain, cap) * factor : min(plain * factor, cap))
     case .decorrelated:
       return Duration(policySeconds: min(decorrelated(luck), cap))
     }

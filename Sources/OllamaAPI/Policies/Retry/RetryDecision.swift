@@ -44,7 +44,8 @@ public struct RetryDecision: Sendable, Hashable {
     }
   }
 
-  private static func retry(_ reason: Reason, limit: Int = 2, atOnce: Bool = false) -> Self {
+  /// Without a limit of its own, a repetition is limited by the policy alone.
+  private static func retry(_ reason: Reason, limit: Int = 4, atOnce: Bool = false) -> Self {
     RetryDecision(isRetry: true, limit: limit, isImmediate: atOnce, reason: reason)
   }
 
@@ -70,13 +71,15 @@ public struct RetryDecision: Sendable, Hashable {
     if kind == .changing {
       return .stop(status < 500 ? .lastingAnswer : .mayHaveChangedSomething)
     }
+    let limit = kind == .generation || method != "POST" ? 4 : 2
     switch status {
-    case 408, 425, 429, 503: return .retry(.serverBusy)
-    case 502: return .retry(.gatewayTrouble)
-    case 504: return .retry(.gatewayTrouble, limit: kind == .generation ? 1 : 2)
+    case 408, 425, 429, 503: return .retry(.serverBusy, limit: limit)
+    case 502: return .retry(.gatewayTrouble, limit: limit)
+    case 504: return .retry(.gatewayTrouble, limit: kind == .generation ? 1 : limit)
     case 500:
       // A local server that fails to compute mostly fails again: the person decides.
-      return kind == .repeatable ? .retry(.serverTrouble) : .stop(.lastingAnswer)
+      return kind == .repeatable
+        ? .retry(.serverTrouble, limit: limit) : .stop(.lastingAnswer)
     default: return .stop(.lastingAnswer)
     }
   }
@@ -89,7 +92,7 @@ public struct RetryDecision: Sendable, Hashable {
       if kind == .changing { return .stop(.mayHaveChangedSomething) }
       if reused { return .retry(.idleConnectionClosed, limit: 1, atOnce: true) }
       switch kind {
-      case .repeatable, .embedding, .blob: return .retry(.repeatableRequest)
+      case .repeatable, .embedding, .blob: return .retry(.repeatableRequest, limit: 2)
       case .generation, .copy: return .retry(.answerLost, limit: 1)
       case .pull: return .retry(.resumedByServer, limit: 3)
       case .changing: return .stop(.mayHaveChangedSomething)
@@ -97,7 +100,8 @@ public struct RetryDecision: Sendable, Hashable {
     case .responding, .streaming:
       if kind == .pull { return .retry(.resumedByServer, limit: 3) }
       let handedOn = failure.stage == .streaming
-      return kind == .repeatable && !handedOn ? .retry(.repeatableRequest) : .stop(.answerBegun)
+      return kind == .repeatable && !handedOn
+        ? .retry(.repeatableRequest, limit: 2) : .stop(.answerBegun)
     }
   }
 

@@ -22,7 +22,7 @@ enum BuiltInTheme {
     thinking = { modifiers = ["dim"] }
     "thinking.mark" = { modifiers = ["dim", "italic"] }
 
-    heading = { fg = "blue", modifiers = ["bold"] }
+    heading = { modifiers = ["bold"] }
     quote = { modifiers = ["italic"] }
     link = { fg = "blue", modifiers = ["underlined"] }
     "list.mark" = "cyan"

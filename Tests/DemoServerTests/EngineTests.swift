@@ -1,0 +1,157 @@
+import Testing
+
+@testable import DemoServer
+
+/// The listener: its rules and what it does with them.
+@Suite struct ElizaTests {
+  private func talk(_ remarks: String..., seed: UInt64 = 0) -> [String] {
+    var talk = ElizaTalk(ElizaRules.script, seed: seed)
+    return remarks.map { talk.answer($0) }
+  }
+
+  @Test func theRulesAreWhole() {
+    let script = ElizaRules.script
+    #expect(script.complaints == [])
+    #expect(script.keywords.count >= 40)
+    #expect(script.answerCount >= 150)
+    for keyword in script.keywords.values {
+      for rule in keyword.rules + keyword.memory {
+        let captures = rule.pattern.filter { if case .word = $0 { false } else { true } }.count
+        #expect(!rule.answers.isEmpty, "\(keyword.name)")
+        #expect(!rule.pattern.contains(.anyOf([])), "\(keyword.name) has an unknown class")
+        for answer in rule.answers {
+          if answer.hasPrefix(">") {
+            #expect(script.keywords[String(answer.dropFirst())] != nil, "\(answer)")
+          }
+          for part in answer.split(separator: "$").dropFirst(answer.hasPrefix("$") ? 0 : 1) {
+            let number = Int(part.prefix(while: \.isWholeNumber)) ?? 0
+            #expect((1...captures).contains(number), "\(keyword.name): \(answer)")
+          }
+        }
+      }
+      // A keyword whose rules may all fail would fall silent.
+      #expect(keyword.rules.isEmpty == false, "\(keyword.name)")
+    }
+    for name in script.spellings.values { #expect(script.keywords[name] != nil, "\(name)") }
+  }
+
+  @Test func aTextThatIsNoRuleIsReportedWithItsLine() {
+    let script = ElizaScript(text: "key a 1\n  *\n    - b\nkey\n- c\nswap x")
+    #expect(script.complaints == ["4: key", "6: swap x"])
+    #expect(ElizaScript(text: "- no keyword yet").complaints.count == 1)
+  }
+
+  @Test func whatIsSaidComesBackFromTheOtherSide() {
+    #expect(talk("I need my own room").first?.contains("our own room") == true)
+    #expect(talk("If I lose my work, you know").first?.hasSuffix("if you lose your work?") == true)
+  }
+
+  @Test func theStrongestKeywordOfAllClausesIsTaken() {
+    #expect(talk("I was late, my computer broke").first?.contains("achine") == true)
+    #expect(talk("Hello, my name is Ada Lovelace").first?.contains("Ada Lovelace") == true)
+  }
+
+  @Test func answersTakeTurns() {
+    let answers = talk("perhaps", "perhaps", "perhaps", "perhaps")
+    #expect(Set(answers).count == 3)
+    #expect(answers[0] == answers[3])
+  }
+
+  @Test func whatWasSaidIsRememberedWhenNothingElseFits() {
+    let answers = talk("my garden is dry", "xyzzy")
+    #expect(answers[1].contains("your garden is dry"))
+  }
+
+  @Test func theSeedChoosesWhereTheTurnsBegin() {
+    let answers = Set((0..<6).map { talk("xyzzy", seed: $0)[0] })
+    #expect(answers.count == 6)
+    #expect(talk("xyzzy", seed: 2) == talk("xyzzy", seed: 2))
+  }
+
+  @Test(arguments: [
+    "", "   ", "...", "?!", "🪢🪢", "日本語の文", "'''", "$1 $2 $99", "* * *", "@sad", "\u{0}\u{1}",
+    String(repeating: "i am ", count: 5000), String(repeating: "x", count: 100_000),
+    String(repeating: "my ", count: 60) + "you",
+  ])
+  func anyTextHasAnAnswer(_ text: String) {
+    #expect(talk(text).first?.isEmpty == false)
+  }
+
+  @Test func aConversationIsPlayedAgainFromItsTurns() {
+    let engine = ElizaEngine(ElizaRules.script)
+    let turns = ["perhaps", "perhaps"].flatMap {
+      [Turn(role: "user", content: $0), Turn(role: "assistant", content: "…")]
+    }
+    let prompt = Prompt(turns: Array(turns.dropLast()), seed: 0)
+    let parts = Array(engine.reply(to: prompt).parts).map(\.text).joined()
+    #expect(parts == talk("perhaps", "perhaps")[1])
+  }
+}
+
+/// The guide: finding, tables, thoughts.
+@Suite struct GuideTests {
+  private let text = GuideText(
+    commands: [
+      .init(name: "/model", aliases: ["/m"], arguments: "[NAME]", summary: "Chooses the model."),
+      .init(name: "/export", arguments: "md|json", summary: "Writes the conversation to a file."),
+    ],
+    keys: [
+      .init(chord: "Ctrl-X m", context: "anywhere", summary: "Opens the list of models."),
+      .init(chord: "PgUp", context: "composer", summary: "Scrolls the conversation up."),
+    ],
+    topics: [
+      .init(title: "Attachments", keywords: ["attach", "image", "file"], body: "Use `@file`.")
+    ])
+
+  private func ask(_ question: String, _ level: ThinkLevel? = nil) -> (String, String) {
+    let prompt = Prompt(
+      turns: [Turn(role: "user", content: question)], thinking: level, seed: 0)
+    var thinking = ""
+    var answer = ""
+    for part in GuideEngine(text).reply(to: prompt).parts {
+      if part.isAnswer { answer += part.text } else { thinking += part.text }
+    }
+    return (thinking, answer)
+  }
+
+  @Test(arguments: [
+    ("how do I attach images?", "## Attachments"), ("tour", "## Tour"), ("Hello!", "## Welcome"),
+    ("show me tables", "## Tables"), ("what models are there", "## The models here"),
+    ("emoji please", "## Emoji"), ("中文", "## Scripts of the world"),
+    ("how does thinking work", "## Thinking"), ("is this a real server?", "## What this demo is"),
+  ])
+  func aQuestionFindsItsPage(_ question: String, _ heading: String) {
+    #expect(ask(question).1.hasPrefix(heading))
+  }
+
+  @Test func commandsAndKeysComeFromTheTables() {
+    #expect(ask("how do I switch the model").1.contains("| `/model`, `/m` `[NAME]` |"))
+    #expect(ask("what does Ctrl-X m do").1.contains("| `Ctrl-X m` | anywhere |"))
+    #expect(ask("scrolling").1.contains("`PgUp`"))
+    #expect(ask("/export").1.contains(#"`md\|json`"#))
+    #expect(ask("list all commands").1.contains("Writes the conversation"))
+  }
+
+  @Test func whatItDoesNotKnowItSays() {
+    let answer = ask("quantum chromodynamics").1
+    #expect(answer.hasPrefix("I know nothing about that: “quantum chromodynamics”"))
+    #expect(answer.contains("- Attachments"))
+    #expect(ask("").1.hasPrefix("I know nothing about that –"))
+  }
+
+  @Test func theManualHasEverything() {
+    let answer = ask("everything").1
+    #expect(answer.contains("## Attachments"))
+    #expect(answer.contains("## Tour"))
+    #expect(answer.utf8.count > 8000)
+    #expect(!answer.contains("{{"))
+  }
+
+  @Test func theLevelDecidesHowMuchIsThought() {
+    let lengths = [ThinkLevel.low, .medium, .high, .max].map { ask("model list code", $0).0.count }
+    #expect(lengths == lengths.sorted())
+    #expect(lengths[0] < lengths[3])
+    #expect(ask("model list code").0.isEmpty)
+    #expect(ask("?!", .high).0 == "The question has no word that I could look up.\n")
+  }
+}

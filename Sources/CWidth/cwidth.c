@@ -8,7 +8,6 @@ int cwidth_of(uint32_t code) {
 
 __attribute__((visibility("default"), used)) int wcwidth(wchar_t character) {
   uint32_t code = (uint32_t)character;
-  if (code >= 0x100000 && code <= 0x10FFFD) return 2;
   uint8_t entry = cwidth_entry(code);
   if (((entry >> 2) & 7) == CWIDTH_SPACING) return 0;
   return cwidth_of(code);

@@ -100,6 +100,7 @@ package struct LineSet: Sendable, Hashable {
   package let bottomLeft: SafeText
   package let bottomRight: SafeText
 
+  /// Box-drawing characters.
   package static let unicode = LineSet(
     horizontal: "─", vertical: "│", topLeft: "┌", topRight: "┐", bottomLeft: "└",
     bottomRight: "┘")

@@ -25,8 +25,11 @@ package struct LineWrap: Sendable, Hashable {
     case verbatim
   }
 
+  /// Columns of a row.
   package let width: Int
+  /// Where rows may end.
   package let mode: Mode
+  /// Columns from one tab stop to the next.
   package let tabWidth: Int
   /// Columns by which all rows of a line but the first are indented, at most half the width.
   package let hanging: Int

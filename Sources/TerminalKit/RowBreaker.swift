@@ -211,9 +211,8 @@ enum CellClass: Sendable {
     case (.letter, .letter): false
     case (_, .closing), (_, .wideClosing), (.opening, _), (.none, _): false
     case (.wide, _), (_, .wide), (.wideClosing, _): true
-    case (.closing, .opening): false
     case (.hyphen, .letter): before == .letter
-    default: false
+    case (.space, _), (.letter, _), (.hyphen, _), (.closing, _), (.other, _): false
     }
   }
 }

@@ -20,9 +20,9 @@ extension SafeText {
     left.isSimple = left.isSimple && right.isSimple
   }
 
-  /// `text` so many times over; none for negative counts.
+  /// `text` so many times over, 0 to 10,000; more than a screen is wide is never wanted.
   package init(repeating text: SafeText, count: Int) {
-    let count = max(count, 0)
+    let count = min(max(count, 0), 10_000)
     let step = text.string.utf8.count
     var revealed: [Range<Int>] = []
     if !text.revealed.isEmpty {

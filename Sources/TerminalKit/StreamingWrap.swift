@@ -3,6 +3,7 @@
 /// Rows before the last few never change again, and an append costs its own length and that of the
 /// last row. The rows are always those of the whole text wrapped at once.
 package struct StreamingWrap: Sendable {
+  /// How the text is wrapped.
   package let rule: LineWrap
   /// All rows so far, at least one; those before `frozenCount` are final.
   package private(set) var rows: [SafeText] = [.empty]

@@ -23,6 +23,8 @@ struct TextBuffer: Sendable, Equatable {
 
   /// Above this a piece is split, into parts of half of it.
   static let largestPiece = 4096
+  /// Below this a part of a long line joins the part beside it.
+  static let smallestPiece = 512
 
   private(set) var pieces: [Piece] = [Piece(text: "", endsLine: false)]
   /// The bytes of each piece, line feed included: summed when an offset is wanted.
@@ -63,26 +65,33 @@ struct TextBuffer: Sendable, Equatable {
   mutating func replace(
     _ range: Range<Place>, with text: String
   ) -> (end: Place, old: Range<Int>, count: Int) {
-    let (from, to) = (range.lowerBound, range.upperBound)
-    let head = pieces[from.piece].text.slice(0..<from.offset)
-    let last = pieces[to.piece]
-    let tail = last.text.slice(to.offset..<last.text.utf8.count)
+    var (first, last) = (range.lowerBound.piece, range.upperBound.piece)
+    var head = pieces[first].text.slice(0..<range.lowerBound.offset)
+    var tail = pieces[last].text.slice(range.upperBound.offset..<pieces[last].text.utf8.count)
+    if head.utf8.count + text.utf8.count + tail.utf8.count < TextBuffer.smallestPiece {
+      // Parts of a long line that have become small join a neighbour: each part ends a row.
+      if !pieces[last].endsLine, last + 1 < pieces.count {
+        last += 1
+        tail += pieces[last].text
+      } else if first > 0, !pieces[first - 1].endsLine {
+        first -= 1
+        head = pieces[first].text + head
+      }
+    }
     var fresh = TextBuffer.split(head + text + tail)
-    fresh[fresh.count - 1].endsLine = last.endsLine
+    fresh[fresh.count - 1].endsLine = pieces[last].endsLine
     let end = TextBuffer.locate(head.utf8.count + text.utf8.count, in: fresh)
-    let old = from.piece..<to.piece + 1
+    let old = first..<last + 1
     let freshSizes = fresh.map { Int32(clamping: $0.size) }
     byteCount += freshSizes.reduce(0) { $0 + Int($1) } - sizes[old].reduce(0) { $0 + Int($1) }
     if old.count == 1, fresh.count == 1 {
-      pieces[from.piece] = fresh[0]
-      sizes[from.piece] = freshSizes[0]
+      pieces[first] = fresh[0]
+      sizes[first] = freshSizes[0]
     } else {
       pieces.replaceSubrange(old, with: fresh)
       sizes.replaceSubrange(old, with: freshSizes)
     }
-    return (
-      normal(Place(piece: from.piece + end.piece, offset: end.offset)), old, fresh.count
-    )
+    return (normal(Place(piece: first + end.piece, offset: end.offset)), old, fresh.count)
   }
 
   /// The UTF-8 offset of a place in the whole text.

@@ -152,11 +152,16 @@ struct FieldLine {
       for character in text {
         textBorders.append(offset)
         shownBorders.append(revealed.string.utf8.count)
-        revealed += character == "\t" ? "\t" : SafeText(String(character), as: .field)
+        if let byte = character.asciiValue, byte == 0x09 || (byte >= 0x20 && byte < 0x7F) {
+          revealed.string.append(character)
+        } else {
+          revealed += SafeText(String(character), as: .field)
+        }
         offset += character.utf8.count
       }
       textBorders.append(offset)
       shownBorders.append(revealed.string.utf8.count)
+      revealed.isSimple = false
       shown = revealed
     }
     spans = rule.spans(of: shown)

@@ -137,6 +137,26 @@ func longLines(seed: Int) {
   #expect(letters == expected.filter { !$0.isWhitespace })
 }
 
+@Test("what is left of a long line has no empty or tiny parts")
+func shrinkingLongLine() {
+  var random = SeededRandom(7)
+  var field = TextField()
+  field.insert(String(repeating: "word ", count: 6_000))
+  var expected = field.text
+  while field.byteCount > 0 {
+    let start = random.below(field.byteCount)
+    let end = min(start + 1 + random.below(5_000), field.byteCount)
+    field.replace(start..<end, with: "")
+    expected = expected.slice(0..<start) + expected.slice(end..<expected.utf8.count)
+    #expect(field.text == expected)
+    let pieces = field.buffer.pieces
+    let tiny = pieces.filter { $0.text.utf8.count < TextBuffer.smallestPiece }
+    #expect(pieces.count == 1 || tiny.isEmpty)
+    #expect(field.heights.count == pieces.count)
+    #expect(field.cursor == start)
+  }
+}
+
 @Test("moving down through long lines visits every row once")
 func downThroughLongLines() {
   var field = TextField(String(repeating: "words and more ", count: 400) + "\nend")

@@ -133,7 +133,7 @@ private func expectTwoColumns(_ codes: [UInt32], sourceLocation: SourceLocation 
   #expect(safe.width == 2 && safe.string == text, sourceLocation: sourceLocation)
 }
 
-@Test("ncurses is told the same widths, marks 0 so that they fit a cell, two planes for stand-ins")
+@Test("ncurses is told the same widths, marks 0 so that they fit a cell")
 func wcwidthForCurses() {
   #expect(wcwidth(0x41) == 1)
   #expect(wcwidth(0x1B) == -1)
@@ -144,7 +144,8 @@ func wcwidthForCurses() {
   #expect(wcwidth(0x93F) == 0)
   #expect(wcwidth(0x1FAE8) == 2)
   #expect(wcwidth(0xF0000) == 1)
-  #expect(wcwidth(0x100000) == 2)
+  #expect(wcwidth(0x20000) == 2)
+  #expect(wcwidth(0x100000) == 1)
   #expect(wcwidth(0x10FFFE) == 0)
 }
 

@@ -39,10 +39,7 @@ static inline uint8_t cwidth_entry(uint32_t code) {
 int cwidth_of(uint32_t code);
 
 // Takes the place of libc's function for the whole process, libncursesw included. It differs
-// from cwidth_of in two ways, both for ncurses alone: every joining mark is 0, so that a cell may
-// hold it; and the private plane 16 (U+100000–U+10FFFD) is 2 cells wide, so that an adapter can
-// use its code points as stand-ins for wide clusters too long for a cchar_t, and plane 15
-// (1 cell) for narrow ones.
+// from cwidth_of in that every joining mark is 0, so that a cell of ncurses may hold it.
 int wcwidth(wchar_t code);
 
 #endif

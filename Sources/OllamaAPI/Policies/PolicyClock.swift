@@ -66,8 +66,8 @@ package final class Guarded<Machine: Sendable>: Sendable {
 }
 
 extension Duration {
-  /// A thousand years: longer than any policy waits, short enough never to overflow.
-  package static let policyForever = Duration.seconds(31_557_600_000)
+  /// A hundred years: longer than any policy waits, and its nanoseconds fit into 64 bits.
+  package static let policyForever = Duration.seconds(3_155_760_000)
 
   /// Seconds as a number.
   package var inSeconds: Double {
@@ -84,7 +84,7 @@ extension Duration {
     return tooFar ? (product < 0 ? .min : .max) : sum
   }
 
-  /// A duration from any number of seconds: NaN and negative become zero, infinity a thousand years.
+  /// A duration from any number of seconds: NaN and negative become zero, infinity a hundred years.
   package init(policySeconds seconds: Double) {
     if seconds.isNaN || seconds <= 0 {
       self = .zero

@@ -30,6 +30,27 @@ struct ShapeTests {
       long.map { "\($0.path): \($0.lines.count - 1) lines" }, "Split these files by subject:")
   }
 
+  @Test("Functions have 50 lines at most; 40 are the aim")
+  func functionLength() {
+    // The formatter sets a function's last brace below its first letter.
+    let start = #/^(?<indent>\s*)(?:[\w@()]+\s+)*(?:func\s|init[?(<]|subscript[(<])/#
+    var wrong: [String] = []
+    for file in Repository.sources {
+      for index in file.indices(with: "(") {
+        let line = file.code[index]
+        // A signature that neither opens a body nor goes on is a protocol's.
+        guard let indent = line.firstMatch(of: start)?.indent,
+          line.hasSuffix("{") || line.hasSuffix("(")
+        else { continue }
+        let rest = file.code[(index + 1)...]
+        let end = rest.firstIndex { $0 == indent + "}" || $0.isEmpty && indent.isEmpty }
+        let length = (end ?? index) - index - 1
+        if length > 50 { wrong.append(file.place(index, "\(length) lines")) }
+      }
+    }
+    expectNone(wrong, "Split these functions:")
+  }
+
   @Test("Types are nouns of the user's world")
   func names() {
     let vague = #/(?:Manager|Helper|Helpers|Util|Utils|Utilities|Handler|Common)$/#

@@ -28,6 +28,8 @@ struct RecordReader<Chunk: StreamChunk> {
   private(set) var metrics: ReplyMetrics?
   private var text = ""
   private var thinking = ""
+  /// A page of HTML that came instead of records, gathered to see what it says.
+  private var page: [UInt8] = []
 
   init(lineLimit: Int = LineSplitter.defaultLimit) { lines = LineSplitter(limit: lineLimit) }
 
@@ -69,6 +71,7 @@ struct RecordReader<Chunk: StreamChunk> {
     lines = splitter
     if let fault { return fault }
     if isDone { return nil }
+    if !page.isEmpty { return pageFault }
     return records == 0 && position == 0
       ? OllamaError(.emptyAnswer, progress: .answered) : failure(.missingFinalRecord)
   }
@@ -89,6 +92,11 @@ struct RecordReader<Chunk: StreamChunk> {
   private mutating func read(_ line: UnsafeBufferPointer<UInt8>, into batch: inout [Chunk])
     -> OllamaError?
   {
+    if !page.isEmpty || records == 0 && line.first == UInt8(ascii: "<") {
+      page.append(contentsOf: line)
+      page.append(0x0A)
+      return page.count > WebPage.limit ? pageFault : nil
+    }
     if let record = scanner.scan(line) {
       accept(record, line.count, into: &batch)
       return nil
@@ -133,10 +141,16 @@ struct RecordReader<Chunk: StreamChunk> {
       accept(try StreamRecord(object, shape: Chunk.shape), line.count, into: &batch)
       return nil
     } catch {
-      if records == 0, let page = WebPage(line) {
-        return OllamaError(.notAnOllama, detail: page.sentence, progress: .answered)
-      }
       return failure(.badRecord, detail: error.detail)
+    }
+  }
+
+  private var pageFault: OllamaError {
+    page.withUnsafeBufferPointer { bytes in
+      guard let words = WebPage(bytes)?.sentence else {
+        return failure(.badRecord, detail: "not JSON: \(JSONLine.excerpt(bytes))")
+      }
+      return OllamaError(.notAnOllama, detail: words, progress: .answered)
     }
   }
 }

@@ -93,11 +93,14 @@ struct ServerMessage: Sendable, Hashable {
 
 /// A page of HTML that came where JSON was expected: only what it says is of interest.
 struct WebPage {
+  /// Bytes of a page that are looked at.
+  static let limit = 65_536
+
   let sentence: String
 
   /// Recognises a page by its first tag.
   init?(_ bytes: UnsafeBufferPointer<UInt8>) {
-    let text = String(decoding: bytes.prefix(65_536), as: UTF8.self)
+    let text = String(decoding: bytes.prefix(Self.limit), as: UTF8.self)
     guard let first = text.first(where: { !$0.isWhitespace && $0 != "\u{FEFF}" }), first == "<"
     else { return nil }
     let lower = text.lowercased()

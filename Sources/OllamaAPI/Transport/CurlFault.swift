@@ -43,7 +43,8 @@ struct CurlFault {
     // Without a status line libcurl takes the answer for HTTP/0.9, "unsupported".
     case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY:
       progress == .notSent ? .invalidArgument : .notAnOllama
-    case CURLE_BAD_CONTENT_ENCODING: .parse
+    // What libcurl calls out of memory is a header line beyond its own limit.
+    case CURLE_BAD_CONTENT_ENCODING, CURLE_OUT_OF_MEMORY: .parse
     case CURLE_ABORTED_BY_CALLBACK, CURLE_READ_ERROR: .invalidArgument
     default: progress == .notSent ? connectKind : .connectionLost
     }

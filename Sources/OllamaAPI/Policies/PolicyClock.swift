@@ -3,8 +3,13 @@
 // Thin shells hold a machine under a lock and act after the lock is gone; `Pipeline` strings the
 // shells together in the one documented order.
 
-import FoundationEssentials
-import Synchronization
+internal import Synchronization
+
+#if canImport(FoundationEssentials)
+internal import FoundationEssentials
+#else
+internal import Foundation
+#endif
 
 /// The clocks that policies read, injected so that tests set them by hand.
 public protocol PolicyClock: Sendable {

@@ -91,7 +91,9 @@ if !libraryOnly {
       swiftSettings: settings),
     .target(
       name: "TestSupport",
-      dependencies: ["ChatApp", "TerminalKit", "LibraryTestSupport"],
+      dependencies: [
+        "ChatApp", "Conversations", "LibraryTestSupport", "OllamaAPI", "TerminalKit",
+      ],
       path: "Tests/TestSupport", swiftSettings: settings),
     .testTarget(
       name: "TerminalKitTests", dependencies: ["TerminalKit", "TestSupport"],

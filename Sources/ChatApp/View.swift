@@ -35,7 +35,8 @@ package func view(_ state: AppState, _ caches: ViewCaches) -> (Frame, ViewFacts)
   StatusLine.draw(state, in: screen.status, on: &frame)
   CompletionPane.draw(state, above: screen.rule.row, on: &frame)
   let area = Rect(
-    row: 0, column: 0, rows: screen.rule.row, columns: state.size.columns)
+    row: 0, column: 0, rows: notice.isEmpty ? screen.rule.row : screen.notice.row,
+    columns: state.size.columns)
   Overlays.draw(state, in: area, on: &frame, &facts)
   return (frame, facts)
 }

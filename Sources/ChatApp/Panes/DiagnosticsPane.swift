@@ -59,22 +59,21 @@ struct DiagnosticsWords {
     let pieces = reply.shown.pieces
     let count: SafeText = pieces > 0 ? "   ~\(Figures.tokens(pieces)) tok" : ""
     add(TurnWords.phase(reply).truncated(width: 16), "\(clock)\(count)")
-    rate(reply.shown.rate, reply.meter)
+    rate(reply.shown.rate, reply.shown.meter)
     connection(reply.connect, reused: reply.reusedConnection)
     let turn = state.open.conversation[reply.turn]
     if let first = turn?.timeToFirstToken { add("first token", Figures.span(first)) }
     if let turn, !turn.thinking.isEmpty {
+      let count = reply.phase == .thinking ? pieces : turn.thinkingPieces
       let time = turn.thinkingTime ?? (now - reply.phaseBegan)
       add(
         "thinking",
-        "\(Figures.span(max(time, .zero)))   ~\(Figures.tokens(turn.thinkingPieces)) tok")
+        "\(Figures.span(max(time, .zero)))   ~\(Figures.tokens(count)) tok")
     }
-    gaps(reply.meter)
-    if let turn, pieces > 0 {
-      add(
-        "chunks",
-        "\(reply.meter.count) \(glyphs.dot) \(Figures.size(Int64(turn.content.utf8.count + turn.thinking.utf8.count)))"
-      )
+    gaps(reply.shown.meter)
+    if pieces > 0 {
+      let size = Figures.size(Int64(reply.shown.meter.bytes))
+      add("chunks", "\(reply.shown.meter.count) \(glyphs.dot) \(size)")
     }
   }
 

@@ -32,8 +32,8 @@ enum LiveRule {
       runs.append(StyledRun("\(Figures.rate(rate)) tok/s", .liveRate))
     }
     let room = state.size.columns - 4 - runs.reduce(0) { $0 + $1.text.width } - 4
-    if reply.meter.samples.count > 1, room >= 8, !Self.hasColumn(state) {
-      let spark = glyphs.sparkline(reply.meter.samples, width: min(room, 20))
+    if reply.shown.meter.samples.count > 1, room >= 8, !Self.hasColumn(state) {
+      let spark = glyphs.sparkline(reply.shown.meter.samples, width: min(room, 20))
       runs.append(StyledRun(" \(spark)", .spark))
     }
     return runs

@@ -122,7 +122,9 @@ struct ContextUse {
         counted = tokens
         break
       }
-      estimate += turn.role == .assistant ? turn.pieces : turn.content.utf8.count / 4 + 4
+      // A running reply counts as last sampled: this is drawn with every frame.
+      let pieces = turn.isRunning ? state.open.reply?.shown.pieces ?? 0 : turn.pieces
+      estimate += turn.role == .assistant ? pieces : turn.content.utf8.count / 4 + 4
       position -= 1
     }
     used = (counted ?? 0) + estimate

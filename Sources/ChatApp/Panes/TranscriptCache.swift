@@ -24,7 +24,7 @@ package final class ViewCaches {
     let cached = layouts[turn.id]
     let layout: TurnLayout
     if let cached, cached.setting == setting,
-      cached.turn.content.utf8.count <= turn.content.utf8.count
+      cached.length <= turn.content.utf8.count
     {
       layout = cached
     } else {

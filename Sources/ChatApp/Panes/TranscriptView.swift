@@ -133,7 +133,7 @@ struct TranscriptView {
       }
       let (content, indent) = last.row(row)
       lines.append(
-        Line(turn: last.turn.id, number: row, row: content, indent: indent))
+        Line(turn: last.id, number: row, row: content, indent: indent))
       row += 1
     }
     guard anchor != .end, position < open.conversation.count else { return }

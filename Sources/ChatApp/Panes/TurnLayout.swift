@@ -20,7 +20,10 @@ final class TurnLayout {
   private static let liveThinkingRows = 3
 
   let setting: Setting
-  private(set) var turn: Turn
+  /// The turn's name and how much of its text is laid out. The turn itself is not kept: a second
+  /// owner of its text would make every growing of it a copy.
+  let id: TurnID
+  private(set) var length = 0
   private let body: BodyLayout
   private let thought: BodyLayout
   private var lead: [StyledRow] = []
@@ -30,8 +33,8 @@ final class TurnLayout {
   var lastUse = 0
 
   init(_ turn: Turn, _ setting: Setting) {
-    self.turn = turn
     self.setting = setting
+    id = turn.id
     let width = setting.width - Self.indent
     let role: Role = turn.role == .user ? .userText : .assistantText
     body = BodyLayout(width: width, role: role, wordWrap: setting.wordWrap)
@@ -40,7 +43,7 @@ final class TurnLayout {
 
   /// Brings the picture up to date; `siblings` is (place, count) where there are alternatives.
   func refresh(_ turn: Turn, reply: Reply?, now: Duration, siblings: (Int, Int)?) {
-    self.turn = turn
+    length = turn.content.utf8.count
     body.grow(to: turn.content)
     let isThinking = turn.isRunning && turn.content.isEmpty && !turn.thinking.isEmpty
     let showsThought = setting.isUnfolded || isThinking

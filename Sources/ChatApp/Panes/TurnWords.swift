@@ -56,7 +56,8 @@ enum TurnWords {
   ) -> StyledRow? {
     guard !turn.thinking.isEmpty else { return nil }
     let mark = isOpen ? glyphs.unfolded : glyphs.folded
-    let count = Figures.tokens(turn.thinkingPieces)
+    let isThinking = reply?.turn == turn.id && reply?.phase == .thinking
+    let count = Figures.tokens(isThinking ? reply?.shown.pieces ?? 0 : turn.thinkingPieces)
     var words: SafeText = "~\(count) tok"
     if let time = turn.thinkingTime {
       words = "thought \(Figures.span(time)) \(glyphs.dot) \(words)"

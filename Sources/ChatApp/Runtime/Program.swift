@@ -10,7 +10,8 @@ package final class Program {
   private let runner: EffectRunner
   private let caches = ViewCaches()
   private var pacer = FramePacer()
-  private var isOver = false
+  /// Whether the person has left.
+  package private(set) var isOver = false
   /// The state as it is; for tests and for the line on leaving.
   package private(set) var state: AppState
 
@@ -25,10 +26,15 @@ package final class Program {
 
   /// Draws the first frame, then everything else: returns when the person has left.
   package func run() {
-    draw()
-    feed(.started, at: environment.now())
+    begin()
     while !isOver { turn() }
     runner.cancelAll()
+  }
+
+  /// Draws the first frame; only then is anything asked of anybody.
+  package func begin() {
+    draw()
+    feed(.started, at: environment.now())
   }
 
   /// One turn of the loop: waits for whatever comes first, takes it in, draws if a frame is due.
@@ -50,6 +56,11 @@ package final class Program {
       pacer.changed(urgent: false)
     }
     if pacer.isDue(at: now.uptime) { draw() }
+  }
+
+  /// Draws what is held back for pace's sake; for tests, whose clock stands still.
+  package func drawPending() {
+    if pacer.due != nil { draw() }
   }
 
   /// How long the loop may sleep; nil for ever.

@@ -63,4 +63,6 @@ package struct LiveFigures: Sendable, Equatable {
   package var at: Duration = .zero
   package var pieces = 0
   package var rate: Double?
+  /// The meter as it was then: gaps, sparkline, bytes.
+  package var meter = TokenMeter()
 }

@@ -74,7 +74,7 @@ enum Replies {
     guard now >= reply.shown.at + Deadlines.liveStep || reply.shown.at == .zero else { return }
     reply.meter.sample(at: now)
     reply.shown = LiveFigures(
-      at: now, pieces: reply.meter.count, rate: reply.meter.rate(at: now))
+      at: now, pieces: reply.meter.count, rate: reply.meter.rate(at: now), meter: reply.meter)
     state.open.reply = reply
   }
 

@@ -1,0 +1,235 @@
+import ChatApp
+import Foundation
+import LibraryTestSupport
+import OllamaAPI
+import TerminalKit
+import TestSupport
+import Testing
+
+/// A script of lines that is played through the real program:
+///
+///     size 24 80              a window; must come first when it is there
+///     host localhost:11434
+///     model NAME              as on the command line
+///     ready                   waits until the server has told its models
+///     type TEXT               characters, typed; \n is a newline
+///     key Ctrl-X m            keys, by their names, one after the other
+///     paste TEXT              a bracketed paste
+///     server: text TEXT       a piece of the running reply; thinking, done, line JSON, end, lost
+///     server up               and: down, models A B, running A B, chat STATUS BODY
+///     advance 2s              lets time pass
+///     resize 40 120
+///     expect TEXT             the screen shows it (after waiting, if need be)
+///     refuse TEXT             the screen does not show it
+///     sent TEXT               the last chat's body holds it
+///     chats 1                 so many chats were asked for
+///     cancelled               the last reply's connection was closed
+///     copied TEXT
+///     composer TEXT           the message is exactly this
+///     over                    the program has been left
+///     screen NAME             compares with Screens/NAME.screen
+struct SessionScript {
+  let name: String
+  let lines: [(number: Int, text: String)]
+
+  /// All scripts of the folder.
+  static let all: [String] = {
+    let files = try? FileManager.default.contentsOfDirectory(atPath: folder.path())
+    return (files ?? []).filter { $0.hasSuffix(".session") }.sorted()
+  }()
+
+  private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "Sessions")
+
+  init(_ file: String) throws {
+    name = file
+    let text = try String(contentsOf: Self.folder.appending(path: file), encoding: .utf8)
+    lines = text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+      .map { (number: $0.offset + 1, text: String($0.element)) }
+      .filter { !$0.text.isEmpty && !$0.text.hasPrefix("#") }
+  }
+
+  /// Plays the script; the first line that does not hold ends it.
+  func play() throws {
+    var size = Size(rows: 24, columns: 80)
+    var host = "127.0.0.1:11434"
+    var model: String?
+    let server = FakeOllama()
+    var started: ProgramDriver?
+    for (number, line) in lines {
+      let words = line.split(separator: " ", maxSplits: 1).map(String.init)
+      let rest = words.count > 1 ? words[1] : ""
+      switch words.first {
+      case "size": size = Self.size(rest)
+      case "host": host = rest
+      case "model": model = rest
+      default:
+        if words.first == "server", started == nil {
+          SessionStep.prepare(server, rest)
+          continue
+        }
+        let driver =
+          try started
+          ?? ProgramDriver(size: size, host: host, server: server) { $0.model = model }
+        started = driver
+        let step = SessionStep(driver: driver, script: name, number: number)
+        guard step.run(words[0], rest) else {
+          throw SessionFailure(description: "\(name):\(number): \(line)\n\(driver.screen)")
+        }
+      }
+    }
+  }
+
+  static func size(_ text: String) -> Size {
+    let numbers = text.split(separator: " ").compactMap { Int($0) }
+    return Size(rows: numbers.first ?? 24, columns: numbers.last ?? 80)
+  }
+}
+
+/// A line of a script that did not hold, with the screen as it was.
+struct SessionFailure: Error, CustomStringConvertible {
+  let description: String
+}
+
+/// One line of a script.
+struct SessionStep {
+  let driver: ProgramDriver
+  let script: String
+  let number: Int
+
+  /// Carries the line out; whether it holds.
+  func run(_ verb: String, _ rest: String) -> Bool {
+    switch verb {
+    case "ready": return driver.until { $0.state.server.models != nil }
+    case "type":
+      driver.type(rest.replacing("\\n", with: "\n"))
+      return true
+    case "key": return press(rest)
+    case "paste":
+      driver.input(.paste(rest.replacing("\\n", with: "\n")))
+      return true
+    case "server:": return reply(rest)
+    case "server":
+      Self.prepare(driver.server, rest)
+      return true
+    case "advance":
+      guard let seconds = Double(rest.dropLast()) else { return false }
+      driver.advance(by: .seconds(seconds))
+      return true
+    case "resize":
+      driver.input(.resize(SessionScript.size(rest)))
+      return true
+    case "screen":
+      driver.settle()
+      expectScreen(driver.terminal.frame, rest)
+      return true
+    default: return check(verb, rest)
+    }
+  }
+
+  private func check(_ verb: String, _ rest: String) -> Bool {
+    switch verb {
+    case "expect": return driver.waitFor(rest)
+    case "refuse":
+      driver.settle()
+      return !driver.terminal.shows(rest)
+    case "sent": return driver.until { $0.server.chats.last?.contains(rest) ?? false }
+    case "chats":
+      return driver.until { String($0.server.chats.count) == rest }
+    case "cancelled": return driver.until { $0.server.exchanges.last?.isCancelled ?? false }
+    case "copied": return driver.until { $0.copied.last == rest.replacing("\\n", with: "\n") }
+    case "composer":
+      driver.settle()
+      return driver.state.composer.text == rest.replacing("\\n", with: "\n")
+    case "over": return driver.until { $0.program.isOver }
+    default: return false
+    }
+  }
+
+  private func reply(_ text: String) -> Bool {
+    guard driver.until({ $0.state.isReplying && !$0.server.exchanges.isEmpty }),
+      let exchange = driver.server.exchanges.last
+    else { return false }
+    let words = text.split(separator: " ", maxSplits: 1).map(String.init)
+    let rest = (words.count > 1 ? words[1] : "").replacing("\\n", with: "\n")
+    switch words.first {
+    case "text": exchange.send(ChatLine.text(rest))
+    case "thinking": exchange.send(ChatLine.thinking(rest))
+    case "done":
+      exchange.send(ChatLine.done())
+      exchange.end()
+      return driver.until { !$0.state.isReplying || $0.server.exchanges.last !== exchange }
+    case "line": exchange.send(rest + "\n")
+    case "end": exchange.end()
+    case "lost":
+      exchange.end(OllamaError(.connectionLost, host: driver.state.server.host.displayName))
+    default: return false
+    }
+    let before = driver.state.open.reply?.meter.count ?? 0
+    guard words.first == "text" || words.first == "thinking" else { return true }
+    return driver.until { ($0.state.open.reply?.meter.count ?? .max) > before }
+  }
+
+  /// Changes the server.
+  static func prepare(_ server: FakeOllama, _ text: String) {
+    let words = text.split(separator: " ").map(String.init)
+    switch words.first {
+    case "up": server.fail(nil)
+    case "down": server.fail(OllamaError(.connectionRefused))
+    case "models": server.setModels(words.dropFirst().map { FakeOllama.model($0) })
+    case "embedding":
+      server.setModels(
+        words.dropFirst().map { FakeOllama.model($0, capabilities: ["embedding"]) })
+    case "running": server.setRunning(Array(words.dropFirst()))
+    case "chat":
+      let parts = text.split(separator: " ", maxSplits: 2).map(String.init)
+      if parts.count == 3, let status = Int(parts[1]) {
+        server.answerChats(status: status, parts[2])
+      }
+    default: Issue.record("no such server: \(text)")
+    }
+  }
+
+  private func press(_ names: String) -> Bool {
+    for name in names.split(separator: " ") {
+      guard let key = Self.key(String(name)) else { return false }
+      driver.press(key)
+    }
+    return true
+  }
+
+  /// The key of a name as the help writes it.
+  static func key(_ name: String) -> Key? {
+    var modifiers: Key.Modifiers = []
+    var rest = Substring(name)
+    for (prefix, modifier) in [
+      ("Ctrl-", Key.Modifiers.control), ("Alt-", .alt), ("Shift-", .shift),
+    ] where rest.hasPrefix(prefix) {
+      modifiers.insert(modifier)
+      rest = rest.dropFirst(prefix.count)
+    }
+    let named: [String: Key.Code] = [
+      "Enter": .enter, "Tab": .tab, "Esc": .escape, "Backspace": .backspace, "Delete": .delete,
+      "Up": .up, "Down": .down, "Left": .left, "Right": .right, "Home": .home, "End": .end,
+      "PgUp": .pageUp, "PgDn": .pageDown, "F1": .function(1), "F2": .function(2),
+      "F3": .function(3), "Space": .character(" "),
+    ]
+    if let code = named[String(rest)] { return Key(code, modifiers) }
+    guard rest.count == 1, let character = rest.first else { return nil }
+    let lower = modifiers.contains(.control) ? Character(character.lowercased()) : character
+    return Key(.character(lower), modifiers)
+  }
+}
+
+@Suite("Sessions")
+struct SessionTests {
+  @Test("plays", arguments: SessionScript.all)
+  func plays(file: String) async throws {
+    try await onOwnThread { try SessionScript(file).play() }
+  }
+
+  @Test("there are scripts to play")
+  func some() {
+    #expect(SessionScript.all.count >= 10)
+  }
+}

@@ -1,0 +1,187 @@
+package import ChatApp
+internal import Conversations
+internal import Foundation
+package import LibraryTestSupport
+package import OllamaAPI
+internal import Synchronization
+package import TerminalKit
+
+/// The real program on a terminal in memory, against a server in memory, under a clock that the
+/// test sets. For one thread; see `onOwnThread`.
+package final class ProgramDriver {
+  package let terminal: FakeTerminal
+  package let server: FakeOllama
+  package let program: Program
+  private let clock: HandSetClock
+  /// What was put on the clipboard, in order.
+  package var copied: [String] { clipboard.texts }
+  private let clipboard = RecordingClipboard()
+
+  /// A program that has begun.
+  package init(
+    size: Size = Size(rows: 24, columns: 80), host: String = "127.0.0.1:11434",
+    server: FakeOllama = FakeOllama(), adjust: (inout Launch) -> Void = { _ in }
+  ) throws {
+    terminal = FakeTerminal(size: size)
+    self.server = server
+    let clock = HandSetClock()
+    self.clock = clock
+    let clipboard = clipboard
+    var launch = Launch(host: try OllamaAPI.Host(host))
+    launch.seed = 1
+    adjust(&launch)
+    let environment = Environment(
+      now: { clock.now },
+      client: { host in
+        OllamaClient(OllamaClient.Configuration(host: host), transport: server)
+      },
+      store: MemoryStore(), themes: ThemeCatalog(folders: []), clipboard: clipboard,
+      startDemo: { try OllamaAPI.Host("http://127.0.0.1:1") }, stopDemo: {},
+      rememberModel: { _ in }, temporaryFolder: NSTemporaryDirectory())
+    program = Program(terminal: terminal, environment: environment, launch: launch)
+    program.begin()
+  }
+
+  /// Takes in what is pending, without waiting.
+  package func settle() {
+    terminal.patience = .zero
+    program.turn()
+    program.drawPending()
+  }
+
+  /// Presses keys, one after the other.
+  package func press(_ keys: Key...) {
+    for key in keys {
+      terminal.pending.append(.key(key))
+      settle()
+    }
+  }
+
+  /// Types text, character by character.
+  package func type(_ text: String) {
+    terminal.pending += text.map { .key(.character($0)) }
+    settle()
+  }
+
+  /// Types a message and sends it.
+  package func say(_ text: String) {
+    type(text)
+    press(Key(.enter))
+  }
+
+  /// Something else that the terminal tells.
+  package func input(_ event: InputEvent) {
+    if case .resize(let size) = event { terminal.size = size }
+    terminal.pending.append(event)
+    settle()
+  }
+
+  /// Lets time pass, in steps in which ticks happen as they are due.
+  package func advance(by duration: Duration) {
+    let step = Duration.milliseconds(50)
+    var left = duration
+    while left > .zero {
+      clock.advance(by: min(step, left))
+      left -= step
+      program.turn()
+    }
+    settle()
+  }
+
+  /// Runs the loop until something holds, at most so long in real time; whether it came to hold.
+  package func until(
+    within limit: Duration = .seconds(10), _ condition: (ProgramDriver) -> Bool
+  ) -> Bool {
+    let end = ContinuousClock.now + limit
+    while !condition(self) {
+      guard ContinuousClock.now < end else { return false }
+      terminal.patience = .milliseconds(50)
+      program.turn()
+      program.drawPending()
+    }
+    return true
+  }
+
+  /// Runs the loop until the screen shows a text.
+  package func waitFor(_ text: String) -> Bool { until { $0.terminal.shows(text) } }
+
+  /// Waits until the program has asked for so many replies; gives the last of them.
+  package func exchange(_ count: Int = 1) -> FakeOllama.Exchange? {
+    guard until({ $0.server.exchanges.count >= count }) else { return nil }
+    return server.exchanges[count - 1]
+  }
+
+  /// The state as it is.
+  package var state: AppState { program.state }
+
+  /// The screen's rows, trailing blanks removed, as one text.
+  package var screen: String { terminal.rows.joined(separator: "\n") }
+}
+
+/// A clock that moves when told.
+final class HandSetClock: Sendable {
+  private let uptime = Mutex(Duration.seconds(1))
+
+  var now: Moment {
+    let uptime = uptime.withLock { $0 }
+    // 14:02 on a day of November 2026.
+    return Moment(
+      uptime: uptime, wall: WallTime(seconds: 1_795_442_520 + uptime.seconds, offset: 0))
+  }
+
+  func advance(by duration: Duration) { uptime.withLock { $0 += duration } }
+}
+
+/// Remembers what was copied.
+final class RecordingClipboard: Clipboard {
+  private let kept = Mutex<[String]>([])
+
+  var texts: [String] { kept.withLock { $0 } }
+
+  func copy(_ text: String) async -> SafeText {
+    kept.withLock { $0.append(text) }
+    return "Copied."
+  }
+}
+
+/// Runs a body that blocks on a thread of its own, so that the tasks it waits for keep theirs.
+package func onOwnThread<Result: Sendable>(
+  _ body: @escaping @Sendable () throws -> Result
+) async throws -> Result {
+  try await withCheckedThrowingContinuation { continuation in
+    let thread = Thread {
+      continuation.resume(with: Swift.Result { try body() })
+    }
+    thread.stackSize = 8 << 20
+    thread.start()
+  }
+}
+
+/// Records of a chat's stream, as a server sends them.
+package enum ChatLine {
+  /// A piece of the answer.
+  package static func text(_ text: String) -> String {
+    record(#""message":{"role":"assistant","content":\#(quoted(text))},"done":false"#)
+  }
+
+  /// A piece of thinking.
+  package static func thinking(_ text: String) -> String {
+    record(#""message":{"role":"assistant","content":"","thinking":\#(quoted(text))},"done":false"#)
+  }
+
+  /// The final record.
+  package static func done(tokens: Int = 20, prompt: Int = 30) -> String {
+    record(
+      #""message":{"role":"assistant","content":""},"done":true,"done_reason":"stop","#
+        + #""total_duration":2000000000,"load_duration":12300000,"prompt_eval_count":\#(prompt),"#
+        + #""prompt_eval_duration":150000000,"eval_count":\#(tokens),"eval_duration":500000000"#)
+  }
+
+  private static func record(_ members: String) -> String {
+    #"{"model":"m","created_at":"2026-11-22T14:02:00Z",\#(members)}"# + "\n"
+  }
+
+  private static func quoted(_ text: String) -> String {
+    JSONValue.string(text).description
+  }
+}

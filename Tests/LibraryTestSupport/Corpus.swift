@@ -65,4 +65,24 @@ package enum Corpus {
   package static func cases(_ file: String, where key: String, is value: String) -> [Case] {
     cases(file).filter { $0.json.string(key) == value }
   }
+
+  /// Recorded exchanges beside the corpora (`reference/wire`); none where they are absent.
+  package static let transcripts: [Transcript] = {
+    guard let folder else { return [] }
+    let root = folder + "/../reference/wire"
+    func list(_ path: String) -> [String] {
+      (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    }
+    var found: [Transcript] = []
+    for folder in [""] + list(root).filter({ !$0.contains(".") }).map({ $0 + "/" }) {
+      for file in list(root + "/" + folder) where file.hasSuffix(".txt") {
+        let data = FileManager.default.contents(atPath: "\(root)/\(folder)\(file)")
+        let name = folder + file.dropLast(4)
+        if let data, let transcript = Transcript(name: name, bytes: Array(data)) {
+          found.append(transcript)
+        }
+      }
+    }
+    return found.sorted { $0.name < $1.name }
+  }()
 }

@@ -36,9 +36,8 @@ public struct ProxyRules: Sendable, Hashable {
         guard port == host.port else { return false }
         pattern = bare
       }
-      if pattern.hasPrefix("*.") { pattern = pattern.dropFirst(1) }
-      let suffix = pattern.hasPrefix(".") ? String(pattern) : ".\(pattern)"
-      return name == pattern || name.hasSuffix(suffix)
+      pattern = pattern.drop { $0 == "*" || $0 == "." }
+      return name == pattern || name.hasSuffix(".\(pattern)")
     }
   }
 

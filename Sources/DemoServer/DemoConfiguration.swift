@@ -16,6 +16,16 @@ package struct DemoConfiguration: Sendable {
   package var maxQueue = 512
   /// The longest JSON body accepted, in bytes.
   package var bodyLimit = 64 * 1024 * 1024
+  /// The largest blob accepted, in bytes.
+  package var blobLimit = 2_000_000_000
+  /// Where pulled and created models are kept; nil for a folder that goes with the server.
+  package var folder: String?
+  /// Bytes a second that a pull moves; nil for no limit.
+  package var transferRate: Double? = 6_000_000
+  /// How often a pull reports.
+  package var transferTick = Duration.milliseconds(60)
+  /// Bytes of the large layer of a model in the library.
+  package var layerSize = 24_000_000
   /// The source of time for waiting and measuring.
   package var clock: any DemoClock = MonotonicDemoClock()
   /// The seed of replies whose request names none; nil draws a new one each time.
@@ -30,6 +40,8 @@ package struct DemoConfiguration: Sendable {
     configuration.pace = .instant
     configuration.loadTime = .zero
     configuration.seed = 1
+    configuration.transferRate = nil
+    configuration.layerSize = 100_000
     return configuration
   }
 }

@@ -24,9 +24,15 @@ package final class DemoServer: Sendable {
     configuration: DemoConfiguration = DemoConfiguration()
   ) {
     let engines = DemoEngines(guideText)
+    let cards = Catalogue.cards(engines)
+    let folder = ModelFolder(configuration.folder)
+    let stored = folder.names.compactMap { name in
+      folder.manifest(of: name).flatMap { ModelCard(name, $0, in: folder) }
+    }
     services = DemoServices(
-      configuration: configuration, shelf: ModelShelf(Catalogue.cards(engines)),
-      loaded: LoadedModels(configuration), probe: DemoProbe(faults: script), engines: engines)
+      configuration: configuration, shelf: ModelShelf(cards + stored),
+      loaded: LoadedModels(configuration), probe: DemoProbe(faults: script), engines: engines,
+      folder: folder, registry: Registry(cards, layerSize: configuration.layerSize))
   }
 
   deinit { state.withLock { $0.task?.cancel() } }
@@ -38,10 +44,8 @@ package final class DemoServer: Sendable {
   package func start() async throws -> UInt16 {
     try state.withLock { state in
       if let port = state.port { return port }
-      let router = Router(services: services)
-      let listener = try HTTPListener(port: services.configuration.port) { request, connection in
-        try await router.answer(request, connection)
-      }
+      let listener = try HTTPListener(
+        port: services.configuration.port, service: Router(services: services))
       state.port = listener.port
       state.task = Task.detached { await listener.run() }
       return listener.port
@@ -56,6 +60,7 @@ package final class DemoServer: Sendable {
     }
     task?.cancel()
     await task?.value
+    services.folder.remove()
   }
 
   /// `http://127.0.0.1:PORT` while running; nil before and after.

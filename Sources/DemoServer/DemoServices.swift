@@ -7,6 +7,10 @@ struct DemoServices: Sendable {
   let loaded: LoadedModels
   let probe: DemoProbe
   let engines: DemoEngines
+  let folder: ModelFolder
+  let registry: Registry
+  /// One download of a layer at a time.
+  let downloads = Turnstile()
   let vocabulary = Vocabulary()
 
   /// The seed for a reply whose request names none.
@@ -24,9 +28,9 @@ struct DemoEngines: Sendable {
   init(_ text: GuideText) { guide = GuideEngine(text) }
 
   /// What speaks for a model; nil for one that only makes vectors.
-  subscript(kind: EngineKind) -> (any Engine)? {
-    switch kind {
-    case .eliza: eliza
+  func engine(for card: ModelCard) -> (any Engine)? {
+    switch card.engine {
+    case .eliza: card.script.map(ElizaEngine.init) ?? eliza
     case .guide: guide
     case .firehose: firehose
     case .embedding: nil

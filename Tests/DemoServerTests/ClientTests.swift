@@ -9,7 +9,10 @@ import Testing
   ) async throws {
     try await DemoServer.running(script: script) { server in
       let url = try #require(server.url)
-      try await body(OllamaClient(host: try Host(url)), server)
+      var configuration = OllamaClient.Configuration(host: try Host(url))
+      // Every test of this target runs at the same time, on few cores.
+      configuration.probeTimeout = .seconds(60)
+      try await body(OllamaClient(configuration), server)
     }
   }
 

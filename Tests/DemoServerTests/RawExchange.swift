@@ -28,7 +28,7 @@ final class RawClient: Sendable {
     }
     guard result == 0 else { throw Failure(call: "connect", number: errno) }
     // A server that never answers fails the test instead of hanging it.
-    var limit = timeval(tv_sec: 20, tv_usec: 0)
+    var limit = timeval(tv_sec: 60, tv_usec: 0)
     setsockopt(
       descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
   }

@@ -31,9 +31,8 @@ actor HTTPConnection {
     // Without this a small record would wait for the acknowledgement of the one before.
     try? socket.socket.setValue(
       true, for: BoolSocketOption(level: Int32(IPPROTO_TCP), name: TCP_NODELAY))
-    #if canImport(Darwin)
-    try? socket.socket.setValue(true, for: .noSIGPIPE)
-    #endif
+    // SO_NOSIGPIPE of Darwin, by its number: Linux has no such option, refuses it, and needs none.
+    try? socket.socket.setValue(true, for: BoolSocketOption(name: 0x1022))
   }
 
   nonisolated func close() { try? socket.close() }

@@ -1,18 +1,21 @@
 import FlyingSocks
 import Foundation
 
-/// Accepts connections on a loopback port and gives each request to one function.
-struct HTTPListener: Sendable {
+/// Answers requests.
+protocol HTTPService: Sendable {
   /// Answers one request through its connection; what it throws ends the connection.
-  typealias Answer = @Sendable (HTTPRequest, HTTPConnection) async throws -> Void
+  func answer(_ request: HTTPRequest, _ connection: HTTPConnection) async throws
+}
 
+/// Accepts connections on a loopback port and gives each request to a service.
+struct HTTPListener: Sendable {
   /// The port that was given.
   let port: UInt16
   private let socket: Socket
-  private let answer: Answer
+  private let service: any HTTPService
 
   /// Listens on 127.0.0.1; port 0 takes any free one. Throws `SocketError`.
-  init(port: UInt16, answer: @escaping Answer) throws {
+  init(port: UInt16, service: any HTTPService) throws {
     socket = try Socket(domain: AF_INET)
     do {
       try socket.setValue(true, for: .localAddressReuse)
@@ -26,7 +29,7 @@ struct HTTPListener: Sendable {
       try? socket.close()
       throw error
     }
-    self.answer = answer
+    self.service = service
   }
 
   /// Serves until the task is cancelled. Waiting costs nothing: the kernel wakes it.
@@ -63,7 +66,7 @@ struct HTTPListener: Sendable {
     do {
       while let request = try await connection.nextRequest() {
         if request.isHTTP10 { await connection.noteOldClient() }
-        try await answer(request, connection)
+        try await service.answer(request, connection)
       }
     } catch let failure as HTTPFailure {
       try? await connection.refuse(failure)

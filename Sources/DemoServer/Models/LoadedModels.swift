@@ -4,8 +4,8 @@ actor LoadedModels {
   struct Loaded: Sendable {
     var card: ModelCard
     var contextLength: Int
-    /// Nil while in use for ever.
     var expiresAt: Timestamp
+    var isInUse = true
   }
 
   /// The right to use a model; give it back with `release`.
@@ -15,14 +15,11 @@ actor LoadedModels {
     let loadDuration: Duration
   }
 
-  private struct Line {
-    var isBusy = false
-    var waiters: [(id: Int, continuation: CheckedContinuation<Bool, Never>)] = []
-  }
+  private static let busy = APIFailure(
+    503, "server busy, please try again.  maximum pending requests exceeded")
 
   private var loaded: [String: Loaded] = [:]
-  private var lines: [String: Line] = [:]
-  private var lastWaiter = 0
+  private let turnstile = Turnstile()
   private let configuration: DemoConfiguration
 
   init(_ configuration: DemoConfiguration) {
@@ -41,30 +38,31 @@ actor LoadedModels {
   /// left.
   func acquire(_ card: ModelCard, contextLength: Int) async throws -> Lease {
     let key = card.name.key
-    try await enter(key)
-    do {
-      dropExpired()
-      let start = configuration.clock.now
-      if loaded[key]?.contextLength != contextLength || loaded[key]?.card.digest != card.digest {
-        loaded[key] = nil
+    try await turnstile.enter(key, limit: configuration.maxQueue, refusal: Self.busy)
+    dropExpired()
+    let start = configuration.clock.now
+    if loaded[key]?.contextLength != contextLength || loaded[key]?.card.digest != card.digest {
+      loaded[key] = nil
+      do {
         if configuration.loadTime > .zero {
           try await configuration.clock.sleep(until: start + configuration.loadTime)
         }
-        loaded[key] = Loaded(
-          card: card, contextLength: contextLength,
-          expiresAt: Timestamp.now().adding(configuration.keepAlive))
+      } catch {
+        await turnstile.leave(key)
+        throw error
       }
-      // Looking at the clock takes time as well: a load is never reported as zero.
-      return Lease(
-        key: key, loadDuration: max(configuration.clock.now - start, .nanoseconds(1)))
-    } catch {
-      leave(key)
-      throw error
+      loaded[key] = Loaded(
+        card: card, contextLength: contextLength,
+        expiresAt: Timestamp.now().adding(configuration.keepAlive))
     }
+    loaded[key]?.isInUse = true
+    // Looking at the clock takes time as well: a load is never reported as zero.
+    return Lease(key: key, loadDuration: max(configuration.clock.now - start, .nanoseconds(1)))
   }
 
   /// Gives the model back; it stays in memory for as long as asked.
-  func release(_ lease: Lease, keepAlive: KeepAlive?) {
+  func release(_ lease: Lease, keepAlive: KeepAlive?) async {
+    loaded[lease.key]?.isInUse = false
     switch keepAlive ?? .limited(configuration.keepAlive) {
     case .forever:
       // What the server does too: the largest duration that Go has, 292 years.
@@ -73,59 +71,20 @@ actor LoadedModels {
     case .limited(let duration):
       loaded[lease.key]?.expiresAt = Timestamp.now().adding(duration)
     }
-    leave(lease.key)
+    await turnstile.leave(lease.key)
   }
 
   /// Puts a model out of memory once its present request is done.
   func unload(_ card: ModelCard) async throws {
     let key = card.name.key
-    try await enter(key)
+    try await turnstile.enter(key)
     loaded[key] = nil
-    leave(key)
+    await turnstile.leave(key)
   }
 
   /// Expiry is looked at when somebody asks: no timer runs.
   private func dropExpired() {
     let now = Timestamp.now()
-    loaded = loaded.filter { key, model in
-      model.expiresAt > now || lines[key]?.isBusy == true
-    }
-  }
-
-  private func enter(_ key: String) async throws {
-    guard lines[key]?.isBusy == true else {
-      lines[key, default: Line()].isBusy = true
-      return
-    }
-    guard lines.values.reduce(0, { $0 + $1.waiters.count }) < configuration.maxQueue else {
-      throw APIFailure(503, "server busy, please try again.  maximum pending requests exceeded")
-    }
-    lastWaiter += 1
-    let id = lastWaiter
-    let isOurs = await withTaskCancellationHandler {
-      await withCheckedContinuation { continuation in
-        if Task.isCancelled {
-          continuation.resume(returning: false)
-        } else {
-          lines[key, default: Line()].waiters.append((id, continuation))
-        }
-      }
-    } onCancel: {
-      Task { await self.giveUp(id, key) }
-    }
-    guard isOurs else { throw CancellationError() }
-  }
-
-  private func giveUp(_ id: Int, _ key: String) {
-    guard let index = lines[key]?.waiters.firstIndex(where: { $0.id == id }) else { return }
-    lines[key]?.waiters.remove(at: index).continuation.resume(returning: false)
-  }
-
-  private func leave(_ key: String) {
-    guard let line = lines[key], !line.waiters.isEmpty else {
-      lines[key] = nil
-      return
-    }
-    lines[key]?.waiters.removeFirst().continuation.resume(returning: true)
+    loaded = loaded.filter { $0.value.isInUse || $0.value.expiresAt > now }
   }
 }

@@ -23,6 +23,8 @@ struct ModelCard: Sendable {
   /// Turns that stand before every conversation.
   var messages: [Turn] = []
   var engine: EngineKind
+  /// Rules of its own, where it was made from some.
+  var script: ElizaScript?
 
   func can(_ capability: Capability) -> Bool { capabilities.contains(capability) }
 

@@ -5,7 +5,9 @@ struct SHA256 {
     0x5be0_cd19,
   ]
   private var pending: [UInt8] = []
+  private var hashed: UInt64 = 0
   private var count: UInt64 = 0
+  private var words = [UInt32](repeating: 0, count: 64)
 
   /// The first 32 bits of the fractional parts of the cube roots of the first 64 primes.
   private static let constants: [UInt32] = [
@@ -29,19 +31,22 @@ struct SHA256 {
   }
 
   mutating func update(_ bytes: some Sequence<UInt8>) {
-    var words = [UInt32](repeating: 0, count: 64)
-    for byte in bytes {
-      pending.append(byte)
-      count += 1
-      if pending.count == 64 { compress(&words) }
+    pending += bytes
+    count = UInt64(pending.count) &+ hashed
+    var start = 0
+    while pending.count - start >= 64 {
+      compress(start)
+      start += 64
     }
+    pending.removeFirst(start)
+    hashed += UInt64(start)
   }
 
   /// Ends the digest and returns it as 64 hexadecimal digits.
   mutating func finish() -> String {
     let bits = count &* 8
-    update([0x80])
-    update(repeatElement(0, count: (120 - pending.count) % 64))
+    let zeros = (119 - pending.count) % 64
+    update([0x80] + [UInt8](repeating: 0, count: zeros))
     update((0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - $0 * 8)) })
     return state.map { word in
       let digits = String(word, radix: 16)
@@ -49,36 +54,50 @@ struct SHA256 {
     }.joined()
   }
 
-  private mutating func compress(_ words: inout [UInt32]) {
-    for index in 0..<16 {
-      words[index] = (0..<4).reduce(0) { $0 << 8 | UInt32(pending[index * 4 + $1]) }
-    }
-    for index in 16..<64 {
-      let a = words[index - 15]
-      let b = words[index - 2]
-      let first = Self.rotate(a, 7) ^ Self.rotate(a, 18) ^ (a >> 3)
-      let second = Self.rotate(b, 17) ^ Self.rotate(b, 19) ^ (b >> 10)
-      words[index] = words[index - 16] &+ first &+ words[index - 7] &+ second
-    }
+  // Plain loops: this is the one place where a build without optimisation would be felt.
+  private mutating func compress(_ start: Int) {
+    expand(start)
     var (a, b, c, d) = (state[0], state[1], state[2], state[3])
     var (e, f, g, h) = (state[4], state[5], state[6], state[7])
-    for index in 0..<64 {
+    var index = 0
+    while index < 64 {
+      let mixed = (e >> 6 | e << 26) ^ (e >> 11 | e << 21) ^ (e >> 25 | e << 7)
       let choice = (e & f) ^ (~e & g)
-      let first =
-        h &+ (Self.rotate(e, 6) ^ Self.rotate(e, 11) ^ Self.rotate(e, 25)) &+ choice
-        &+ Self.constants[index] &+ words[index]
+      let first = h &+ mixed &+ choice &+ Self.constants[index] &+ words[index]
+      let turned = (a >> 2 | a << 30) ^ (a >> 13 | a << 19) ^ (a >> 22 | a << 10)
       let majority = (a & b) ^ (a & c) ^ (b & c)
-      let second = (Self.rotate(a, 2) ^ Self.rotate(a, 13) ^ Self.rotate(a, 22)) &+ majority
-      (h, g, f, e) = (g, f, e, d &+ first)
-      (d, c, b, a) = (c, b, a, first &+ second)
+      h = g
+      g = f
+      f = e
+      e = d &+ first
+      d = c
+      c = b
+      b = a
+      a = first &+ turned &+ majority
+      index += 1
     }
-    for (index, word) in [a, b, c, d, e, f, g, h].enumerated() {
-      state[index] = state[index] &+ word
-    }
-    pending.removeAll(keepingCapacity: true)
+    state = [
+      state[0] &+ a, state[1] &+ b, state[2] &+ c, state[3] &+ d, state[4] &+ e, state[5] &+ f,
+      state[6] &+ g, state[7] &+ h,
+    ]
   }
 
-  private static func rotate(_ word: UInt32, _ count: UInt32) -> UInt32 {
-    word >> count | word << (32 - count)
+  private mutating func expand(_ start: Int) {
+    var index = 0
+    while index < 16 {
+      let place = start + index * 4
+      words[index] =
+        UInt32(pending[place]) << 24 | UInt32(pending[place + 1]) << 16
+        | UInt32(pending[place + 2]) << 8 | UInt32(pending[place + 3])
+      index += 1
+    }
+    while index < 64 {
+      let a = words[index - 15]
+      let b = words[index - 2]
+      let first = (a >> 7 | a << 25) ^ (a >> 18 | a << 14) ^ (a >> 3)
+      let second = (b >> 17 | b << 15) ^ (b >> 19 | b << 13) ^ (b >> 10)
+      words[index] = words[index - 16] &+ first &+ words[index - 7] &+ second
+      index += 1
+    }
   }
 }

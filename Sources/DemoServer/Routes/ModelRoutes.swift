@@ -52,6 +52,9 @@ struct ModelRoutes: Sendable {
     }
     card.name = to
     card.modifiedAt = .now()
+    if let manifest = services.folder.manifest(of: from) {
+      try services.folder.writeManifest(manifest, for: to)
+    }
     services.shelf.put(card)
     return .empty(200)
   }
@@ -62,6 +65,7 @@ struct ModelRoutes: Sendable {
     guard let card = services.shelf.card(name) else { throw APIFailure.notFound(text) }
     try await services.loaded.unload(card)
     guard services.shelf.remove(name) else { throw APIFailure.notFound(text) }
+    services.folder.removeManifest(of: name)
     return .empty(200)
   }
 }

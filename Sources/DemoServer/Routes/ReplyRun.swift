@@ -51,7 +51,7 @@ struct ReplyRun: Sendable {
   ) async throws -> HTTPResponse? {
     let (turns, tokens) = try request.fitting(conversation, in: contextLength)
     let format = try ReplyFormat.parse(request.format)
-    guard let engine = services.engines[request.card.engine] else {
+    guard let engine = services.engines.engine(for: request.card) else {
       throw APIFailure(500, "model '\(request.modelText)' has nothing to answer with")
     }
     let lease = try await services.loaded.acquire(request.card, contextLength: contextLength)

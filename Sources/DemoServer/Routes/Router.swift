@@ -1,5 +1,5 @@
 /// Finds what answers a request, watches the client meanwhile, and turns failures into answers.
-struct Router: Sendable {
+struct Router: HTTPService {
   let services: DemoServices
 
   private enum Ending: Sendable {
@@ -11,6 +11,9 @@ struct Router: Sendable {
   /// Answers one request. Throws when the connection has to be closed.
   func answer(_ request: HTTPRequest, _ connection: HTTPConnection) async throws {
     if let refusal = Access.refusal(of: request) { return try await connection.send(refusal) }
+    if request.path.hasPrefix(BlobRoute.prefix) {
+      return try await BlobRoute(services: services).answer(request, connection)
+    }
     let route: Route
     switch Route.find(request) {
     case .success(let found): route = found
@@ -69,6 +72,10 @@ struct Router: Sendable {
       }
     } catch let failure as APIFailure {
       try await sink.fail(failure)
+    } catch {
+      // A full disk and the like are told to the client; a connection that is gone is not.
+      guard let failure = ModelFolder.failure(error) else { throw error }
+      try await sink.fail(failure)
     }
   }
 
@@ -93,6 +100,9 @@ struct Router: Sendable {
     case .show: return try ModelRoutes(services: services).show(body)
     case .copy: return try ModelRoutes(services: services).copy(body)
     case .delete: return try await ModelRoutes(services: services).delete(body)
+    case .pull: return try await PullRoute(services: services).pull(body, sink)
+    case .push: return try await PullRoute(services: services).push(body, sink)
+    case .create: return try await CreateRoute(services: services).respond(body, sink)
     case .embed: return try await EmbedRoute(services: services).embed(body)
     case .embeddings: return try await EmbedRoute(services: services).embeddings(body)
     case .chat: return try await ChatRoute(services: services).respond(body, sink)
@@ -114,6 +124,9 @@ enum Route: String, Sendable, CaseIterable {
   case show = "/api/show"
   case copy = "/api/copy"
   case delete = "/api/delete"
+  case pull = "/api/pull"
+  case push = "/api/push"
+  case create = "/api/create"
   case embed = "/api/embed"
   case embeddings = "/api/embeddings"
   case chat = "/api/chat"
@@ -125,7 +138,8 @@ enum Route: String, Sendable, CaseIterable {
     case .alive, .version, .tags: ["HEAD", "GET"]
     case .status, .running: ["GET"]
     case .delete: ["DELETE"]
-    case .account, .webSearch, .webFetch, .show, .copy, .embed, .embeddings, .chat, .generate:
+    case .account, .webSearch, .webFetch, .show, .copy, .pull, .push, .create, .embed,
+      .embeddings, .chat, .generate:
       ["POST"]
     }
   }

@@ -1,13 +1,28 @@
+import Synchronization
+
 /// The model `guide`: answers questions about the program from its own tables and pages.
 struct GuideEngine: Engine {
   private let text: GuideText
   private let pages: [GuideText.Topic]
-  private let index: GuideIndex
+  private let index: LazyIndex
 
   init(_ text: GuideText) {
     self.text = text
     pages = GuidePages.all + text.topics
-    index = GuideIndex(pages)
+    index = LazyIndex()
+  }
+
+  /// The index, made with the first question: starting a server must not wait for it.
+  private final class LazyIndex: Sendable {
+    private let made = Mutex<GuideIndex?>(nil)
+
+    func callAsFunction(_ pages: [GuideText.Topic]) -> GuideIndex {
+      made.withLock { index in
+        let found = index ?? GuideIndex(pages)
+        index = found
+        return found
+      }
+    }
   }
 
   /// Bytes of everything it can say.
@@ -23,7 +38,8 @@ struct GuideEngine: Engine {
   func reply(to prompt: Prompt) -> EngineReply {
     let question = prompt.question
     let found = Findings(
-      hits: index.search(question), commands: commands(for: question), keys: keys(for: question))
+      hits: index(pages).search(question), commands: commands(for: question),
+      keys: keys(for: question))
     let thinking = prompt.thinking.map { GuideThoughts.text(question, found, pages, level: $0) }
     return EngineReply(thinking: thinking ?? "", answer: answer(to: question, found))
   }

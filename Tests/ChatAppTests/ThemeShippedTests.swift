@@ -41,6 +41,15 @@ struct ThemeShippedTests {
     #expect(Shipped.catalog.load("terminal").theme == .terminal)
   }
 
+  @Test("The theme that the documents show loads without a problem")
+  func guide() throws {
+    let fixture = try ThemeFixture(["shared/rust.toml": ThemeGuide.example])
+    let load = ThemeCatalog(folders: [fixture.root + "/shared", Shipped.folder]).load("rust")
+    #expect(load.problems.map(\.message.string) == [])
+    #expect(load.theme.palette[.heading].foreground == .rgb(0xD0, 0x83, 0x4F))
+    #expect(ThemeGuide.text.contains(ThemeGuide.example))
+  }
+
   @Test("terminal and mono leave the background and the exact colours to the terminal")
   func plain() {
     for role in Role.allCases {

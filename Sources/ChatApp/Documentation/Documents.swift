@@ -96,12 +96,10 @@ package enum Documents {
   }
 
   private static var themesPage: String {
-    var page =
-      origin + "\n# Themes\n\nA theme gives each role its looks. A role that it leaves out "
-    page += "looks like its parent: `syntax.type` like `syntax`, that like `text`.\n\n"
-    page += "| role | what it is | parent |\n|---|---|---|\n"
-    for row in RoleTable.rows {
-      page += "| `\(row.name)` | \(cell(row.meaning)) | `\(row.parent ?? "text")` |\n"
+    var page = origin + "\n# Themes\n\n\(ThemeGuide.text)\n\n## Roles\n"
+    for section in RoleTable.sections {
+      page += "\n### \(section.title)\n\n| role | what it is |\n|---|---|\n"
+      for row in section.rows { page += "| `\(row.name)` | \(cell(row.meaning)) |\n" }
     }
     return page
   }

@@ -62,6 +62,9 @@ enum ThemeColor {
 
 /// The words of `modifiers`.
 enum ThemeModifier {
+  /// The words to recommend.
+  static let shown = ["bold", "dim", "italic", "underlined", "reversed", "crossed-out"]
+
   /// Each word with what it means; some have two spellings in the wild.
   static let named: [String: Emphasis] = [
     "bold": .bold, "dim": .dim, "italic": .italic, "underline": .underline,

@@ -127,7 +127,7 @@ typedef struct {
   volatile sig_atomic_t entered;  // the terminal is ours and must be given back
   volatile sig_atomic_t ending;   // SIGTERM or SIGHUP came and nobody has read it yet
   struct termios original;
-  char restore[512];
+  char restore[1024];
   size_t restore_length;
   struct sigaction before[32];
 } guard;

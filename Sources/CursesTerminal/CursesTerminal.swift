@@ -65,8 +65,8 @@ package final class CursesTerminal: Terminal {
     }
     signals =
       guardsProcess
-      ? Signals.install(terminal: device.descriptor, original: device.original) ?? -1 : -1
-    if signals >= 0, !Signals.prepare(restore: strings.leave) { Signals.remove() }
+      ? Signals.install(
+        terminal: device.descriptor, original: device.original, restore: strings.leave) ?? -1 : -1
     enter(asking: true)
   }
 

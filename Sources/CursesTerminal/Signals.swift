@@ -16,19 +16,19 @@ enum Signals {
     case resized, ended, interrupted, stopped, continued, childChanged
   }
 
-  /// Starts to guard `terminal`, which goes back to `original` at the end; returns the
-  /// descriptor that becomes readable with each signal, or nil when another terminal is guarded.
-  static func install(terminal: Int32, original: termios) -> Int32? {
+  /// Starts to guard `terminal`, which goes back to `original` at the end, when `bytes` are
+  /// written to it; returns the descriptor that becomes readable with each signal, or nil when
+  /// another terminal is guarded.
+  static func install(terminal: Int32, original: termios, restore bytes: [UInt8]) -> Int32? {
     var original = original
     let descriptor = guard_install(terminal, &original)
-    return descriptor < 0 ? nil : descriptor
-  }
-
-  /// Sets what a handler writes to give the terminal back; false when it is too long.
-  static func prepare(restore bytes: [UInt8]) -> Bool {
-    bytes.withUnsafeBytes { raw in
+    guard descriptor >= 0 else { return nil }
+    let isPrepared = bytes.withUnsafeBytes { raw in
       guard_prepare(raw.baseAddress?.assumingMemoryBound(to: CChar.self), raw.count) != 0
     }
+    if isPrepared { return descriptor }
+    guard_remove()
+    return nil
   }
 
   /// The terminal is ours from now on, and standard error is held back.

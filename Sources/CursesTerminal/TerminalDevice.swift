@@ -107,36 +107,45 @@ final class TerminalDevice {
 
   /// Writes what the terminal takes now and keeps the rest for `flush()`.
   func write(_ bytes: [UInt8]) {
-    guard !isGone else { return }
     if isBehind {
       pending += bytes
-    } else {
-      pending = bytes
+      flush()
+      return
+    }
+    let count = writeNow(bytes, from: 0)
+    if count < bytes.count, !isGone {
+      pending = Array(bytes[count...])
       written = 0
     }
-    flush()
   }
 
   /// Writes more of what is kept; returns whether nothing is left.
   @discardableResult
   func flush() -> Bool {
-    while written < pending.count, !isGone {
-      let count = pending.withUnsafeBytes { raw in
-        writeDescriptor(descriptor, raw.baseAddress?.advanced(by: written), raw.count - written)
+    guard isBehind else { return true }
+    written = writeNow(pending, from: written)
+    if isBehind, !isGone { return false }
+    pending = []
+    written = 0
+    return true
+  }
+
+  /// Writes from `start` on; returns how far it came.
+  private func writeNow(_ bytes: [UInt8], from start: Int) -> Int {
+    var at = start
+    while at < bytes.count, !isGone {
+      let count = bytes.withUnsafeBytes { raw in
+        writeDescriptor(descriptor, raw.baseAddress?.advanced(by: at), raw.count - at)
       }
       if count > 0 {
-        written += count
-      } else if errno == EINTR {
-        continue
+        at += count
       } else if errno == EAGAIN {
-        return false
-      } else {
+        break
+      } else if errno != EINTR {
         isGone = true
       }
     }
-    pending.removeAll(keepingCapacity: pending.capacity < 1 << 18)
-    written = 0
-    return true
+    return at
   }
 
   /// Whether there is room for something that may also be left out, such as a title.

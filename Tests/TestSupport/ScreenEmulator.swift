@@ -225,7 +225,8 @@ package struct ScreenEmulator {
   private mutating func advance(_ width: Int) {
     if cursor.column + width >= size.columns {
       cursor.column = size.columns - 1
-      isWrapPending = modes.contains(7)
+      // As real terminals do: the flag stands also without the mode, only nothing wraps.
+      isWrapPending = true
     } else {
       cursor.column += width
       isWrapPending = false

@@ -17,6 +17,8 @@ struct Capabilities {
   let placesColumns: Bool
   /// Knows `CSI n X`.
   let erasesCells: Bool
+  /// Can write its last cell without scrolling.
+  let stopsWrapping: Bool
   /// Knows xterm's modes and swallows those it does not know; the Linux console, for one, prints
   /// parts of them.
   let isLikeXterm: Bool
@@ -38,6 +40,7 @@ struct Capabilities {
     lastRow = Self.copy(nc_string_with("cup", Int32(max(rows, 1) - 1), 0))
     placesColumns = Self.copy(nc_string_with("hpa", 4, 0)) == Array("\u{1b}[5G".utf8)
     erasesCells = Self.copy(nc_string_with("ech", 4, 0)) == Array("\u{1b}[4X".utf8)
+    stopsWrapping = nc_string("rmam") != nil && nc_string("smam") != nil
     let families = [
       "xterm", "tmux", "screen", "rxvt", "alacritty", "foot", "kitty", "wezterm", "ghostty", "st-",
       "vte", "gnome", "konsole", "contour", "iterm",

@@ -44,6 +44,8 @@ final class CursesScreen {
     self.input = input
     // Its size comes from us, also when LINES and COLUMNS are set.
     use_env(false)
+    // Without this an entry that names no size, as the Linux console's, could not be opened.
+    use_tioctl(true)
     guard let screen = nc_newterm(name, output, input) else {
       fclose(output)
       fclose(input)
@@ -238,8 +240,16 @@ final class CursesScreen {
     var count = 0
     while column <= last {
       let isWide = column + 1 < columns && cells[column + 1].text.isEmpty
-      fill(count, cells[column], isWide ? 2 : 1, column)
-      count += 1
+      if isWide, column + 3 == columns, row == size.rows - 1, !capabilities.stopsWrapping {
+        // Under tmux ncurses writes the last cell by inserting, and tears such a cluster.
+        let blank = Cell.blank
+        fill(count, blank, 1, column)
+        fill(count + 1, blank, 1, column + 1)
+        count += 2
+      } else {
+        fill(count, cells[column], isWide ? 2 : 1, column)
+        count += 1
+      }
       column += isWide ? 2 : 1
     }
     guard count > 0 else { return }

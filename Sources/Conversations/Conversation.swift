@@ -167,13 +167,16 @@ package struct Conversation: Sendable, Equatable {
     return true
   }
 
-  /// The title to show: the given one, else the generated one, else the first line of the first
-  /// prompt; raw text.
-  package var title: String {
-    if let givenTitle { return givenTitle }
-    if let generatedTitle { return generatedTitle }
-    guard let first = turns.first(where: { $0.role == .user }) else { return "" }
-    let line = first.content.split(whereSeparator: \.isNewline).first ?? ""
-    return String(line.prefix(60))
+  /// The title to show: the given one, else the generated one, else the first words; raw text.
+  package var title: String { givenTitle ?? generatedTitle ?? firstWords }
+
+  /// The first line of the first prompt, at most 60 characters; raw text.
+  package var firstWords: String {
+    Self.firstWords(of: turns.first { $0.role == .user }?.content ?? "")
+  }
+
+  /// The first line of a prompt that says anything, at most 60 characters.
+  package static func firstWords(of prompt: String) -> String {
+    String((prompt.split(maxSplits: 1, whereSeparator: \.isNewline).first ?? "").prefix(60))
   }
 }

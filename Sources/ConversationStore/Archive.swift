@@ -1,0 +1,201 @@
+internal import Conversations
+internal import Foundation
+internal import GRDB
+internal import Synchronization
+
+/// The open history: one connection that writes, one that reads, and the lock that others see.
+final class Archive: Sendable {
+  /// What came of opening.
+  struct Opening: Sendable {
+    let archive: Archive
+    var notices: [StoreNotice]
+  }
+
+  let folder: StoreFolder
+  private let schemaVersion: Int
+  private let lock: FileLock
+  private let writer: DatabaseQueue
+  private let configuration: StoreConfiguration
+  // Opened with the first question, so that a start that only saves does not pay for it.
+  private let reader = Mutex<DatabaseQueue?>(nil)
+
+  private init(
+    folder: StoreFolder, schemaVersion: Int, lock: FileLock, writer: DatabaseQueue,
+    configuration: StoreConfiguration
+  ) {
+    self.folder = folder
+    self.schemaVersion = schemaVersion
+    self.lock = lock
+    self.writer = writer
+    self.configuration = configuration
+  }
+
+  /// Opens the history, making, migrating or repairing it first where that is needed. Blocks.
+  static func open(
+    _ folder: StoreFolder, _ configuration: StoreConfiguration
+  ) throws(StorageError) -> Opening {
+    let tightened = try folder.prepare()
+    guard
+      let lock = try FileLock.take(folder.lock, .shared, waiting: configuration.busySeconds)
+    else {
+      throw StorageError(.busy, reason: "another quipu repairs \(folder.database)")
+    }
+    var notices: [StoreNotice] = tightened.isEmpty ? [] : [.tightened(tightened)]
+    do {
+      let (archive, backup) = try connect(folder, lock, configuration)
+      if let backup { notices.append(.migrated(backup: backup)) }
+      return Opening(archive: archive, notices: notices)
+    } catch {
+      guard error.meansDamage else { throw StorageError(error, at: folder.database) }
+    }
+    notices.append(try Repair(folder, lock, configuration).run())
+    do {
+      return Opening(archive: try connect(folder, lock, configuration).0, notices: notices)
+    } catch {
+      throw StorageError(error, at: folder.database)
+    }
+  }
+
+  private static func connect(
+    _ folder: StoreFolder, _ lock: FileLock, _ configuration: StoreConfiguration
+  ) throws -> (Archive, backup: String?) {
+    let writer = try DatabaseQueue(
+      path: folder.database, configuration: configuration.connection(.writing))
+    let migration = Migration(
+      schema: configuration.schema, folder: folder, now: configuration.date())
+    let backup = try writer.inDatabase { db in
+      let version = try migration.check(db)
+      let mode = try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL")
+      guard mode == "wal" else {
+        throw StorageError(.readOnly, reason: "\(folder.database) cannot be written")
+      }
+      try db.execute(sql: "PRAGMA synchronous = FULL")
+      return try migration.run(db, from: version)
+    }
+    let archive = Archive(
+      folder: folder, schemaVersion: configuration.schema.version, lock: lock, writer: writer,
+      configuration: configuration)
+    return (archive, backup)
+  }
+
+  /// Runs `body` in one transaction that is begun as a writer's, so that it never fails half-way
+  /// for want of the lock; on the disk when this returns. Goes to its end though the task is
+  /// cancelled.
+  func write<T: Sendable>(
+    _ body: @escaping @Sendable (Database) throws -> T
+  ) async throws(StorageError) -> T {
+    try await run(writer) { [schemaVersion, folder] db in
+      do {
+        return try Self.transaction(db, schemaVersion, folder, body)
+      } catch  where error.meansBrokenIndex {
+        try SearchIndex.rebuild(db)
+        return try Self.transaction(db, schemaVersion, folder, body)
+      }
+    }
+  }
+
+  private static func transaction<T>(
+    _ db: Database, _ schemaVersion: Int, _ folder: StoreFolder, _ body: (Database) throws -> T
+  ) throws -> T {
+    var result: T?
+    try db.inTransaction(.immediate) {
+      // A newer program may have changed the tables under this one.
+      guard try Int.fetchOne(db, sql: "PRAGMA user_version") == schemaVersion else {
+        throw StorageError(
+          .newerSchema, reason: "a newer quipu has changed \(folder.database) meanwhile")
+      }
+      result = try body(db)
+      return .commit
+    }
+    guard let result else { throw StorageError(reason: "nothing was written") }
+    return result
+  }
+
+  /// Runs `body` on one unchanging state of the history.
+  func read<T: Sendable>(
+    _ body: @escaping @Sendable (Database) throws -> T
+  ) async throws(StorageError) -> T {
+    try await run(try readingQueue()) { db in
+      var result: T?
+      try db.inTransaction(.deferred) {
+        result = try body(db)
+        return .commit
+      }
+      guard let result else { throw StorageError(reason: "nothing was read") }
+      return result
+    }
+  }
+
+  private func readingQueue() throws(StorageError) -> DatabaseQueue {
+    do {
+      return try reader.withLock { reader in
+        if let reader { return reader }
+        let opened = try DatabaseQueue(
+          path: folder.database, configuration: configuration.connection(.reading))
+        reader = opened
+        return opened
+      }
+    } catch {
+      throw StorageError(error, at: folder.database)
+    }
+  }
+
+  private func run<T: Sendable>(
+    _ queue: DatabaseQueue, _ body: @escaping @Sendable (Database) throws -> T
+  ) async throws(StorageError) -> T {
+    let path = folder.database
+    let result: Result<T, StorageError> = await withCheckedContinuation { continuation in
+      queue.asyncWriteWithoutTransaction { db in
+        do {
+          continuation.resume(returning: .success(try body(db)))
+        } catch {
+          continuation.resume(returning: .failure(StorageError(error, at: path)))
+        }
+      }
+    }
+    return try result.get()
+  }
+
+  /// Reads the whole file for damage, on a connection of its own; nil when it is sound.
+  func findDamage() async -> String? {
+    let path = folder.database
+    let configuration = configuration.connection(.checking)
+    return await withCheckedContinuation { continuation in
+      DispatchQueue.global(qos: .utility).async {
+        do {
+          let queue = try DatabaseQueue(path: path, configuration: configuration)
+          let words = try queue.inDatabase { db in
+            try String.fetchOne(db, sql: "PRAGMA quick_check(1)")
+          }
+          try? queue.close()
+          continuation.resume(returning: words == "ok" ? nil : words ?? "nothing was told")
+        } catch {
+          continuation.resume(returning: error.meansDamage ? "\(error)" : nil)
+        }
+      }
+    }
+  }
+
+  /// Changes the greatest size of the file in pages; for tests of a full disk.
+  func limit(pages: Int) async throws(StorageError) {
+    try await run(writer) { db in _ = try Int.fetchOne(db, sql: "PRAGMA max_page_count = \(pages)")
+    }
+  }
+
+  /// Brings what is in the write-ahead log into the file and closes all connections. Blocks.
+  ///
+  /// Gives the lock, for a repair.
+  @discardableResult
+  func close() -> FileLock {
+    try? writer.inDatabase { db in
+      try db.execute(sql: "PRAGMA busy_timeout = 0")
+      _ = try Row.fetchOne(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+    }
+    reader.withLock { reader in
+      try? reader?.close()
+      reader = nil
+    }
+    try? writer.close()
+    return lock
+  }
+}

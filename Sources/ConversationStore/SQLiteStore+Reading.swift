@@ -1,0 +1,96 @@
+package import Conversations
+internal import Foundation
+internal import GRDB
+
+extension SQLiteStore {
+  package func conversations() async throws(StorageError) -> [Conversation] {
+    let ids = try await archive().read { db in try ConversationTable.all(db) }
+    var all: [Conversation] = unsaved.reversed()
+    for id in ids where !unsaved.contains(where: { $0.id == id }) {
+      if let conversation = try await conversation(id) { all.append(conversation) }
+    }
+    return all
+  }
+
+  package func conversation(_ id: ConversationID) async throws(StorageError) -> Conversation? {
+    let waiting = unsaved.first { $0.id == id }
+    do {
+      let archive = try await archive()
+      var kept = try await archive.read { db in try ConversationTable.read(db, id) }
+      if kept?.turns.contains(where: \.isRunning) == true {
+        await closeCutReplies(archive)
+        kept = try await archive.read { db in try ConversationTable.read(db, id) }
+      }
+      guard var kept else { return waiting }
+      if let waiting { kept.merge(waiting) }
+      return kept
+    } catch {
+      guard let waiting else { throw error }
+      return waiting
+    }
+  }
+
+  package func list(
+    _ request: ListRequest
+  ) async throws(StorageError) -> [ConversationSummary] {
+    let waiting = unsaved
+    guard !waiting.isEmpty else {
+      return try await archive().read { db in try ConversationTable.list(db, request) }
+    }
+    let ids = waiting.map(\.id)
+    let kept: (page: [ConversationSummary], present: Set<ConversationID>)
+    do {
+      kept = try await archive().read { db in
+        (
+          try ConversationTable.list(db, request), try ConversationTable.present(db, ids)
+        )
+      }
+    } catch {
+      kept = ([], [])
+    }
+    let page = kept.page.map { summary in
+      var summary = summary
+      summary.isUnsaved = ids.contains(summary.id)
+      return summary
+    }
+    guard request.offset == 0 else { return page }
+    let filter = request.filter.lowercased()
+    let inMemory = waiting.reversed().filter { !kept.present.contains($0.id) }
+      .map { ConversationSummary($0, isUnsaved: true) }
+      .filter {
+        filter.isEmpty || $0.title.lowercased().contains(filter)
+          || $0.model.lowercased().contains(filter)
+      }
+    return inMemory + page
+  }
+
+  package func count(_ request: ListRequest) async throws(StorageError) -> Int {
+    let ids = unsaved.map(\.id)
+    do {
+      return try await archive().read { db in
+        let absent = ids.count - (try ConversationTable.present(db, ids)).count
+        return try ConversationTable.count(db, request) + absent
+      }
+    } catch {
+      guard !ids.isEmpty else { throw error }
+      return ids.count
+    }
+  }
+
+  package func search(_ request: SearchRequest) async throws(StorageError) -> [SearchHit] {
+    let archive = try await archive()
+    guard !Task.isCancelled else { return [] }
+    do {
+      return try await archive.read { db in try SearchIndex.find(db, request) }
+    } catch {
+      guard error.kind == .damaged else { throw error }
+      // Most likely the index alone: it is made anew from the turns.
+      try await archive.write { db in try SearchIndex.rebuild(db) }
+      return try await archive.read { db in try SearchIndex.find(db, request) }
+    }
+  }
+
+  package func changes(since revision: Int) async throws(StorageError) -> StoreChanges {
+    try await archive().read { db in try ConversationTable.changes(db, since: revision) }
+  }
+}

@@ -1,0 +1,170 @@
+internal import Conversations
+internal import Foundation
+internal import GRDB
+
+/// Finds turns by their words.
+enum SearchIndex {
+  /// How many of the newest hits are put in order by how well they match.
+  private static let ranked = 2000
+  /// How many of the newest turns are read where the index cannot answer.
+  private static let scanned = 20_000
+  // Private characters that hardly any text has, around what matches.
+  private static let open: Unicode.Scalar = "\u{10F3A1}"
+  private static let close: Unicode.Scalar = "\u{10F3A2}"
+
+  /// Makes the index anew from the turns.
+  static func rebuild(_ db: Database) throws {
+    try db.execute(sql: "INSERT INTO turn_text (turn_text) VALUES ('rebuild')")
+  }
+
+  /// The turns that match.
+  static func find(_ db: Database, _ request: SearchRequest) throws -> [SearchHit] {
+    let words = SearchWords(request.text)
+    guard !words.isEmpty, request.limit > 0 else { return [] }
+    guard let match = words.match else { return try scan(db, words.plain, request) }
+    switch request.order {
+    case .newest: return try newest(db, match, request)
+    case .best: return try best(db, match, request)
+    }
+  }
+
+  private static let facts = """
+    c.id, t.id, c.title, t.role, t.began, t.began_offset
+    """
+  private static let marked =
+    "snippet(turn_text, 0, char(0x10F3A1), char(0x10F3A2), '…', 24)"
+
+  private static func newest(
+    _ db: Database, _ match: String, _ request: SearchRequest
+  ) throws -> [SearchHit] {
+    let statement = try db.cachedStatement(
+      sql: """
+        SELECT \(facts), \(marked)
+        FROM turn_text CROSS JOIN turn t ON t.seq = turn_text.rowid
+          CROSS JOIN conversation c ON c.id = t.conversation
+        WHERE turn_text MATCH ? AND c.deleted IS NULL AND (? IS NULL OR c.id = ?)
+        ORDER BY turn_text.rowid DESC LIMIT ? OFFSET ?
+        """)
+    let only = request.conversation.map(\.raw.stored) ?? .null
+    return try hits(
+      Row.fetchCursor(
+        statement, arguments: [match, only, only, request.limit, request.offset]))
+  }
+
+  // The rank needs to know how rare a word is, which takes its whole list of turns: the newest
+  // hits alone are ranked, and the snippets are made for the page that is shown.
+  private static func best(
+    _ db: Database, _ match: String, _ request: SearchRequest
+  ) throws -> [SearchHit] {
+    let first = try db.cachedStatement(
+      sql: """
+        SELECT min(rowid) FROM (
+          SELECT rowid FROM turn_text WHERE turn_text MATCH ? ORDER BY rowid DESC LIMIT ?)
+        """)
+    guard let oldest = try Int.fetchOne(first, arguments: [match, ranked]) else { return [] }
+    let statement = try db.cachedStatement(
+      sql: """
+        SELECT \(facts), \(marked)
+        FROM turn_text CROSS JOIN turn t ON t.seq = turn_text.rowid
+          CROSS JOIN conversation c ON c.id = t.conversation
+        WHERE turn_text.rowid IN (
+            SELECT hit.rowid FROM turn_text hit CROSS JOIN turn ht ON ht.seq = hit.rowid
+              CROSS JOIN conversation hc ON hc.id = ht.conversation
+            WHERE hit.turn_text MATCH ? AND hit.rowid >= ? AND hc.deleted IS NULL
+              AND (? IS NULL OR hc.id = ?)
+            ORDER BY hit.rank, hit.rowid DESC LIMIT ? OFFSET ?)
+          AND turn_text MATCH ?
+        ORDER BY turn_text.rank, turn_text.rowid DESC
+        """)
+    let only = request.conversation.map(\.raw.stored) ?? .null
+    return try hits(
+      Row.fetchCursor(
+        statement,
+        arguments: [match, oldest, only, only, request.limit, request.offset, match]))
+  }
+
+  private static func hits(_ rows: RowCursor) throws -> [SearchHit] {
+    var hits: [SearchHit] = []
+    while let row = try rows.next() {
+      if let hit = hit(row, snippet: parts(row.text(6) ?? "")) { hits.append(hit) }
+    }
+    return hits
+  }
+
+  private static func hit(_ row: Row, snippet: [SearchHit.Part]) -> SearchHit? {
+    guard let conversation = row.bits(0), let turn = row.bits(1) else { return nil }
+    return SearchHit(
+      conversation: ConversationID(raw: conversation), turn: TurnID(raw: turn),
+      title: row.text(2) ?? "", role: row.text(3) ?? "",
+      began: WallTime(seconds: row.double(4) ?? 0, offset: row.int(5) ?? 0), snippet: snippet)
+  }
+
+  /// Takes a snippet apart at the marks around what matches.
+  static func parts(_ snippet: String) -> [SearchHit.Part] {
+    var parts: [SearchHit.Part] = []
+    var text = String.UnicodeScalarView()
+    func end(isMatch: Bool) {
+      if !text.isEmpty { parts.append(SearchHit.Part(String(text), isMatch: isMatch)) }
+      text = String.UnicodeScalarView()
+    }
+    var isMatch = false
+    for scalar in snippet.unicodeScalars {
+      switch scalar {
+      case open:
+        end(isMatch: isMatch)
+        isMatch = true
+      case close:
+        end(isMatch: isMatch)
+        isMatch = false
+      default: text.append(scalar)
+      }
+    }
+    end(isMatch: isMatch)
+    return parts
+  }
+
+  // MARK: Without the index
+
+  private static func scan(
+    _ db: Database, _ words: [String], _ request: SearchRequest
+  ) throws -> [SearchHit] {
+    let conditions = words.map { _ in "instr(t.content, CAST(? AS TEXT)) > 0" }
+      .joined(separator: " AND ")
+    let only = request.conversation.map(\.raw.stored) ?? .null
+    let arguments: [DatabaseValue] =
+      [scanned.databaseValue] + words.map(\.stored)
+      + [only, only, request.limit.databaseValue, request.offset.databaseValue]
+    let rows = try Row.fetchCursor(
+      db,
+      sql: """
+        SELECT \(facts), t.content
+        FROM turn t CROSS JOIN conversation c ON c.id = t.conversation
+        WHERE t.seq > (SELECT coalesce(max(seq), 0) - ? FROM turn) AND \(conditions)
+          AND c.deleted IS NULL AND (? IS NULL OR c.id = ?)
+        ORDER BY t.seq DESC LIMIT ? OFFSET ?
+        """, arguments: StatementArguments(arguments))
+    var hits: [SearchHit] = []
+    while let row = try rows.next() {
+      let snippet = surroundings(of: words.first ?? "", in: row.text(6) ?? "")
+      if let hit = hit(row, snippet: snippet) { hits.append(hit) }
+    }
+    return hits
+  }
+
+  /// About 120 characters with the first place of `word` in them.
+  static func surroundings(of word: String, in text: String) -> [SearchHit.Part] {
+    guard !word.isEmpty, let found = text.range(of: word, options: .literal) else {
+      return [SearchHit.Part(String(text.prefix(120)))]
+    }
+    let start = text.index(found.lowerBound, offsetBy: -40, limitedBy: text.startIndex)
+    let end = text.index(found.upperBound, offsetBy: 80, limitedBy: text.endIndex)
+    let before = text[(start ?? text.startIndex)..<found.lowerBound]
+    let after = text[found.upperBound..<(end ?? text.endIndex)]
+    let parts = [
+      SearchHit.Part((start == nil || start == text.startIndex ? "" : "…") + before),
+      SearchHit.Part(String(text[found]), isMatch: true),
+      SearchHit.Part(after + (end == nil || end == text.endIndex ? "" : "…")),
+    ]
+    return parts.filter { !$0.text.isEmpty }
+  }
+}

@@ -12,6 +12,7 @@ package func view(_ state: AppState, _ caches: ViewCaches) -> (Frame, ViewFacts)
     drawTooSmall(state, on: &frame)
     return (frame, facts)
   }
+  caches.beginFrame()
   facts.visible = []
   facts.visibleText = []
   let composerWidth = max(state.size.columns - ComposerPane.promptWidth, 2)

@@ -8,15 +8,18 @@ package final class ViewCaches {
   private static let most = 96
 
   private var layouts: [TurnID: TurnLayout] = [:]
-  private var clock = 0
+  private var frame = 0
   private var heights: [TurnID: (width: Int, bytes: Int, height: Int)] = [:]
 
   /// Makes empty caches.
   package init() {}
 
+  /// A new frame begins: pictures are brought up to date at their first use in it.
+  func beginFrame() { frame += 1 }
+
   /// The up-to-date picture of a turn.
   func layout(_ turn: Turn, _ open: OpenConversation, _ state: AppState, width: Int) -> TurnLayout {
-    clock += 1
+    if let layout = layouts[turn.id], layout.lastUse == frame { return layout }
     let setting = TurnLayout.Setting(
       width: width, wordWrap: open.settings.wordWrap,
       isUnfolded: open.transcript.unfolded.contains(turn.id), verbose: open.settings.verbose,
@@ -30,9 +33,9 @@ package final class ViewCaches {
     } else {
       layout = TurnLayout(turn, setting)
       layouts[turn.id] = layout
-      evict()
     }
-    layout.lastUse = clock
+    layout.lastUse = frame
+    evict()
     let siblings = open.conversation.siblingPlace(of: turn.id)
     layout.refresh(turn, reply: open.reply, now: state.moment.uptime, siblings: siblings)
     heights[turn.id] = (width, turn.content.utf8.count, layout.height)

@@ -65,16 +65,28 @@ struct TranscriptView {
 
   /// The top row when the end is in view.
   private func endPlace() -> Place {
-    var position = open.conversation.count - 1
-    // The blank row after the last turn is not shown.
-    var needed = rows + 1
-    while true {
+    let last = layout(open.conversation.count - 1)
+    // The blank row after the last turn is not shown. What is below it makes the picture move by
+    // some rows at a time while it is followed: scrolling beside a column costs a terminal far
+    // more than text does, and eyes follow fewer, larger steps better.
+    let step = rows >= 12 ? Self.followStep : 1
+    let spare = (step - (last.end - 1) % step) % step
+    if spare > 0, place(above: rows + 1) == nil { return Place(position: 0, row: layout(0).first) }
+    return place(above: rows + 1 - spare) ?? Place(position: 0, row: layout(0).first)
+  }
+
+  /// The rows by which a followed transcript moves up at a time.
+  private static let followStep = 3
+
+  /// The place so many rows above the end; nil when there are not so many.
+  private func place(above rows: Int) -> Place? {
+    var needed = rows
+    for position in (0..<open.conversation.count).reversed() {
       let layout = layout(position)
       if layout.height >= needed { return Place(position: position, row: layout.end - needed) }
       needed -= layout.height
-      if position == 0 { return Place(position: 0, row: layout.first) }
-      position -= 1
     }
+    return nil
   }
 
   /// The anchor's place, moved by what was scrolled since the last view.

@@ -26,6 +26,8 @@ package final class Mailbox: Sendable {
     var piece = ReplyPiece()
     var pieceMoment: Moment?
     var isAwake = false
+    // The reader wakes by itself soon: pieces need not wake it.
+    var piecesMayWait = false
 
     mutating func sealPiece() {
       guard let turn, let pieceMoment else { return }
@@ -66,15 +68,18 @@ package final class Mailbox: Sendable {
   package func post(_ event: Event) {
     let moment = now()
     let mustRing = queue.withLock { queue in
+      var mayWait = false
       if case .reply(let turn, .piece(let piece)) = event {
         if queue.turn != turn { queue.sealPiece() }
         queue.turn = turn
         queue.pieceMoment = queue.pieceMoment ?? moment
         queue.piece.append(piece)
+        mayWait = queue.piecesMayWait
       } else {
         queue.sealPiece()
         queue.letters.append(Letter(event: event, moment: moment))
       }
+      guard !mayWait else { return false }
       defer { queue.isAwake = true }
       return !queue.isAwake
     }
@@ -95,6 +100,12 @@ package final class Mailbox: Sendable {
     }
   }
 
-  /// Whether nothing waits.
-  package var isEmpty: Bool { queue.withLock { $0.letters.isEmpty && $0.turn == nil } }
+  /// Whether the reader may sleep: nothing waits that it has to see now. With `piecesMayWait` it
+  /// promises to wake by itself for the next frame, so that pieces do not ring until then.
+  package func maySleep(piecesMayWait: Bool) -> Bool {
+    queue.withLock { queue in
+      queue.piecesMayWait = piecesMayWait
+      return queue.letters.isEmpty && (queue.turn == nil || piecesMayWait)
+    }
+  }
 }

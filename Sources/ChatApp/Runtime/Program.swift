@@ -65,7 +65,7 @@ package final class Program {
 
   /// How long the loop may sleep; nil for ever.
   private func patience() -> Duration? {
-    guard mailbox.isEmpty else { return .zero }
+    guard mailbox.maySleep(piecesMayWait: pacer.due != nil) else { return .zero }
     let now = environment.now().uptime
     let next = [pacer.due, Deadlines.next(state)].compactMap { $0 }.min()
     return next.map { max($0 - now, .zero) }

@@ -85,10 +85,11 @@ struct CacheScenario {
     }
   }
 
-  static func client(_ transport: FakeTransport, clock: HandClock = HandClock()) -> OllamaClient {
+  static func client(_ transport: FakeTransport, events: EventLog = EventLog()) -> OllamaClient {
     var policies = Policies()
     policies.cache = ResponseCache.Configuration()
-    policies.clock = clock
+    policies.clock = HandClock()
+    policies.observer = events
     var configuration = OllamaClient.Configuration()
     configuration.policies = policies
     return OllamaClient(configuration, transport: transport)
@@ -105,11 +106,12 @@ struct CacheScenario {
   private func checkFlight() async throws {
     let gate = Gate()
     let transport = FakeTransport([.held(gate, .status(200, body: #"{"models":[]}"#))])
-    let client = Self.client(transport)
+    let events = EventLog()
+    let client = Self.client(transport, events: events)
     let counts = await withTaskGroup(of: Int.self) { group in
       for _ in 0..<10 { group.addTask { (try? await client.models().count) ?? -1 } }
       await gate.arrivals(atLeast: 1)
-      while client.pipeline?.cacheStatistics?.joins != 9 { await Task.yield() }
+      await events.wait(for: .cacheJoined, times: 9)
       gate.open()
       return await group.reduce(into: []) { $0.append($1) }
     }

@@ -110,10 +110,36 @@ final class Gate: Sendable {
     var waiters: [Int: CheckedContinuation<Bool, Never>] = [:]
     var next = 0
     var arrivals: [(count: Int, waiter: CheckedContinuation<Void, Never>)] = []
+    var answer: Bool?
+    var listeners: [CheckedContinuation<Bool, Never>] = []
   }
   private let state = Mutex(State())
 
   func wait() async -> Bool {
+    let answer = await pass()
+    let listeners = state.withLock { state in
+      state.answer = answer
+      defer { state.listeners = [] }
+      return state.listeners
+    }
+    for listener in listeners { listener.resume(returning: answer) }
+    return answer
+  }
+
+  /// What the first one who waited was told, once there is such a one.
+  var lastAnswer: Bool {
+    get async {
+      await withCheckedContinuation { listener in
+        let known = state.withLock { state in
+          if state.answer == nil { state.listeners.append(listener) }
+          return state.answer
+        }
+        if let known { listener.resume(returning: known) }
+      }
+    }
+  }
+
+  private func pass() async -> Bool {
     let number = state.withLock { state in
       state.next += 1
       return state.next

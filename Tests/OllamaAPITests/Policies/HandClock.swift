@@ -100,11 +100,41 @@ struct FixedLuck: RandomSource {
   func unit() -> Double { value }
 }
 
-/// Keeps what the client told.
+/// Keeps what the client told, and lets a test wait for it.
 final class EventLog: ClientObserver {
-  private let events = Mutex<[ClientEvent]>([])
-  func observe(_ event: ClientEvent) { events.withLock { $0.append(event) } }
-  var kinds: [ClientEvent.Kind] { events.withLock { $0.map(\.kind) } }
-  var all: [ClientEvent] { events.withLock { $0 } }
+  private struct State {
+    var events: [ClientEvent] = []
+    var waiters: [(kind: ClientEvent.Kind, count: Int, waiter: CheckedContinuation<Void, Never>)] =
+      []
+
+    func count(of kind: ClientEvent.Kind) -> Int { events.count { $0.kind == kind } }
+  }
+
+  private let state = Mutex(State())
+
+  func observe(_ event: ClientEvent) {
+    let due = state.withLock { state in
+      state.events.append(event)
+      let counts = state.waiters.map { state.count(of: $0.kind) >= $0.count }
+      let due = zip(state.waiters, counts).filter(\.1).map(\.0.waiter)
+      state.waiters = zip(state.waiters, counts).filter { !$0.1 }.map(\.0)
+      return due
+    }
+    for waiter in due { waiter.resume() }
+  }
+
+  var kinds: [ClientEvent.Kind] { state.withLock { $0.events.map(\.kind) } }
+
+  /// Waits until an event of this kind has come so many times.
+  func wait(for kind: ClientEvent.Kind, times count: Int = 1) async {
+    await withCheckedContinuation { waiter in
+      let isThere = state.withLock { state in
+        if state.count(of: kind) >= count { return true }
+        state.waiters.append((kind, count, waiter))
+        return false
+      }
+      if isThere { waiter.resume() }
+    }
+  }
 }
 #endif

@@ -126,11 +126,15 @@ struct PolicyLoopbackTests {
     let server = try FaultServer(scripts: [
       [.readRequest, .wait("go"), .response(body: #"{"models":[]}"#)]
     ])
-    let client = try client(server) { $0.cache = .init() }
+    let events = EventLog()
+    let client = try client(server) {
+      $0.cache = .init()
+      $0.observer = events
+    }
     let found = await withTaskGroup(of: Int.self) { group in
       for _ in 0..<10 { group.addTask { (try? await client.models().count) ?? -1 } }
       await server.reached("go")
-      while client.pipeline?.cacheStatistics?.joins != 9 { await Task.yield() }
+      await events.wait(for: .cacheJoined, times: 9)
       server.open("go")
       return await group.reduce(into: []) { $0.append($1) }
     }

@@ -103,8 +103,10 @@ struct ShapeTests {
     ]
     for file in Repository.sources where file.code.contains(where: { $0.contains("protocol ") }) {
       for index in file.indices(with: "func ") where index > 0 {
+        // An attribute may stand between.
+        let above = file.lines[..<index].last { !$0.contains(#/^\s*@\w/#) }
         guard let name = file.code[index].firstMatch(of: requirement)?.name,
-          file.lines[index - 1].contains("///")
+          above?.contains("///") == true
         else { continue }
         names.append(String(name))
       }

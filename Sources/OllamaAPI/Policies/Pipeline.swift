@@ -73,7 +73,12 @@ public final class Pipeline: Interceptor {
   {
     #if Resilience
     try passQuota(request, call: call)
-    return try await attempts.open(request, call: call, next: next)
+    do throws(OllamaError) {
+      return try await attempts.open(request, call: call, next: next)
+    } catch {
+      giveBackQuota(after: error)
+      throw error
+    }
     #else
     return try await next(request)
     #endif

@@ -89,6 +89,11 @@ struct DecisionRow {
       return .sent(reusedConnection: false)
     }
     if has("cancel") || has("circuit") || has("refused locally") || has("limit") { return .notSent }
+    if has("first byte") || has("no byte") { return .sent(reusedConnection: false) }
+    if has("stream") { return .streaming }
+    if has("tls") || has("handshake") || has("dns") || has("connect") { return .notSent }
+    // Where a status came, the phase has no more to say.
+    if case .status = try fault() { return .responding }
     throw Scenario.Unknown("the phase \(phase)")
   }
 
@@ -107,6 +112,9 @@ struct DecisionRow {
       return .status(status)
     }
     if has("timeout") || has("timed out") { return .timeout }
+    if ["json", "parse", "malformed", "html", "unreadable"].contains(where: has) {
+      return .unreadable
+    }
     let broken = [
       "econn", "enet", "ehost", "eof", "epipe", "reset", "closed", "refused", "unreachable", "any",
       "lost", "rst", "fin",

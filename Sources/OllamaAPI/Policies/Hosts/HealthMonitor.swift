@@ -98,9 +98,8 @@ public final class HealthMonitor: Sendable {
       let jitter = configuration.jitter
       // The monitor is not kept alive by its own task.
       state.task = Task { [weak self, clock, random] in
-        while !Task.isCancelled {
-          guard let monitor = self else { return }
-          await monitor.checkOnce()
+        while !Task.isCancelled, self != nil {
+          await self?.checkOnce()
           let luck = 1 + jitter * (2 * random.unit() - 1)
           if (try? await clock.sleep(for: Duration(policySeconds: interval * luck))) == nil {
             return

@@ -11,6 +11,18 @@ extension Pipeline {
       .quotaExceeded, detail: "\(limit.words) reached; it begins anew in \(minutes) min")
   }
 
+  /// A call that was refused here and never sent does not count.
+  func giveBackQuota(after error: OllamaError) {
+    guard error.triedBefore.isEmpty else { return }
+    switch error.kind {
+    case .circuitOpen, .rateLimited: quota?.withLock { $0.giveBack() }
+    case .connectionRefused, .unreachable, .dns, .tls, .connectionLost, .proxy, .timeout, .api,
+      .authentication, .notAnOllama, .parse, .stream, .emptyAnswer, .responseTooLarge,
+      .redirectRefused, .invalidArgument, .quotaExceeded, .cancelled, .featureNotEnabled:
+      break
+    }
+  }
+
   /// What has been used of the quota, for the caller to keep between runs; nil without one.
   public func quotaSnapshot() -> Quota.Snapshot? {
     quota?.withLock { $0.snapshot(unixTime: context.clock.unixTime()) }

@@ -42,9 +42,7 @@ final class AttemptStage: Sendable {
     let count = routes.count
     pool = policies.failover.map { Guarded(HostPool(count: count, configuration: $0.choice)) }
     // Without a policy of retries each host is still asked once.
-    let moves = RetryPolicy(
-      maxAttempts: count, backoff: Backoff(base: .zero), limit: .none, window: nil)
-    retry = policies.retry ?? (count > 1 ? moves : nil)
+    retry = policies.retry ?? (count > 1 ? .oncePerHost(count) : nil)
     allowance = Guarded(RetryAllowance(policies.retry?.limit ?? .none))
   }
 

@@ -1,8 +1,8 @@
 #if Resilience
 /// The `Retry-After` header (RFC 9110, 10.2.3): seconds, or one of three forms of a date.
 public enum RetryAfter {
-  /// What any longer wait is cut to: the largest number of seconds that HTTP's caches count to.
-  public static let maximum = Duration.seconds(2_147_483_648)
+  /// What any longer wait is cut to: nobody waits for more than a day.
+  public static let maximum = Duration.seconds(86_400)
 
   /// The wait a header asks for, or nil where it says nothing legal.
   ///

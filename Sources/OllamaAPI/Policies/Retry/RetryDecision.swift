@@ -45,7 +45,7 @@ public struct RetryDecision: Sendable, Hashable {
   }
 
   /// Without a limit of its own, a repetition is limited by the policy alone.
-  private static func retry(_ reason: Reason, limit: Int = 4, atOnce: Bool = false) -> Self {
+  private static func retry(_ reason: Reason, limit: Int = .max, atOnce: Bool = false) -> Self {
     RetryDecision(isRetry: true, limit: limit, isImmediate: atOnce, reason: reason)
   }
 
@@ -71,7 +71,7 @@ public struct RetryDecision: Sendable, Hashable {
     if kind == .changing {
       return .stop(status < 500 ? .lastingAnswer : .mayHaveChangedSomething)
     }
-    let limit = kind == .generation || method != "POST" ? 4 : 2
+    let limit = kind == .generation || method != "POST" ? Int.max : 2
     switch status {
     case 408, 425, 429, 503: return .retry(.serverBusy, limit: limit)
     case 502: return .retry(.gatewayTrouble, limit: limit)

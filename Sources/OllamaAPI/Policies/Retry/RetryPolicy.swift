@@ -22,7 +22,11 @@ public struct RetryPolicy: Sendable, Hashable {
   }
 
   /// Attempts in all, the first included; 1...5.
-  public var maxAttempts: Int { didSet { maxAttempts = min(max(maxAttempts, 1), 5) } }
+  public var maxAttempts: Int {
+    get { uncheckedAttempts }
+    set { uncheckedAttempts = min(max(newValue, 1), 5) }
+  }
+  private var uncheckedAttempts: Int
   /// The waits.
   public var backoff: Backoff
   /// The waits after the server said that it is busy; nil for the same as others.
@@ -38,6 +42,16 @@ public struct RetryPolicy: Sendable, Hashable {
   /// What a server's wish for a delay means.
   public var pushback: Pushback
 
+  /// One attempt for each of several hosts, however many, at once one after the other.
+  static func oncePerHost(_ count: Int) -> RetryPolicy {
+    RetryPolicy(attempts: max(1, count), backoff: Backoff(base: .zero), limit: .none)
+  }
+
+  private init(attempts: Int, backoff: Backoff, limit: Limit) {
+    self.init(backoff: backoff, limit: limit, window: nil)
+    uncheckedAttempts = attempts
+  }
+
   /// Three attempts, full jitter from 1 s to 20 s, a budget of 500 tokens, 30 s in all.
   public init(
     maxAttempts: Int = 3, backoff: Backoff = Backoff(), throttledBackoff: Backoff? = nil,
@@ -45,7 +59,7 @@ public struct RetryPolicy: Sendable, Hashable {
     deadline: Duration? = nil, longestPushback: Duration = .seconds(60),
     pushback: Pushback = .bounded
   ) {
-    self.maxAttempts = min(max(maxAttempts, 1), 5)
+    uncheckedAttempts = min(max(maxAttempts, 1), 5)
     self.backoff = backoff
     self.throttledBackoff = throttledBackoff
     self.limit = limit

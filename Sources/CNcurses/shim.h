@@ -116,8 +116,9 @@ static inline int nc_memory_file(void) {
 
 // ---- The guard: what must happen inside signal handlers, where no Swift may run.
 //
-// Only Signals.swift may use it: the state is a static of an inline function, so every object
-// file that calls guard_state() would have a state of its own.
+// The one state of the process is inside a weak function and not an inline one: each object file
+// that used an inline one would have a state of its own, and what one file installs another could
+// not undo.
 
 typedef struct {
   int terminal;         // not blocking; -1 while there is nothing to guard
@@ -132,7 +133,7 @@ typedef struct {
   struct sigaction before[32];
 } guard;
 
-static inline guard *guard_state(void) {
+__attribute__((weak)) guard *guard_state(void) {
   static guard state = {.terminal = -1, .pipe = {-1, -1}, .stray = -1, .standard_error = -1};
   return &state;
 }

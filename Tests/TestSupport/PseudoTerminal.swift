@@ -241,6 +241,12 @@ package final class PseudoTerminal {
     return tcgetattr(master, &modes) == 0 && modes.c_lflag & tcflag_t(ECHO) != 0
   }
 
+  /// The group of processes that has the terminal; nil when nobody has.
+  package var foregroundGroup: pid_t? {
+    let group = tcgetpgrp(master)
+    return group > 0 ? group : nil
+  }
+
   /// Waits for bytes, at most so long, and reads them.
   private func pump(milliseconds: Int32) {
     var entry = pollfd(fd: isHungUp ? -1 : master, events: Int16(POLLIN), revents: 0)

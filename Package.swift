@@ -5,12 +5,17 @@ import PackageDescription
 // tests, so the small trait sets could not be tested beside the program.
 let libraryOnly = Context.environment["QUIPU_LIBRARY_ONLY"] == "1"
 
-let settings: [SwiftSetting] = [
-  .swiftLanguageMode(.v6),
-  .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("MemberImportVisibility"),
-  .enableUpcomingFeature("InternalImportsByDefault"),
-]
+// QUIPU_STRICT=1 makes the warnings of our own targets errors; dependencies may warn.
+let strictness: [SwiftSetting] =
+  Context.environment["QUIPU_STRICT"] == "1" ? [.treatAllWarnings(as: .error)] : []
+
+let settings: [SwiftSetting] =
+  strictness + [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+  ]
 
 /// A dependency of the program alone: a consumer of the library turns the trait `App` off.
 func app(_ product: String, _ package: String) -> Target.Dependency {
@@ -62,6 +67,7 @@ if !libraryOnly {
   ]
   products += [
     .executable(name: "quipu", targets: ["quipu"]),
+    .executable(name: "quipu-bench", targets: ["quipu-bench"]),
   ]
   targets += [
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
@@ -70,9 +76,7 @@ if !libraryOnly {
     .target(name: "Conversations", dependencies: ["OllamaAPI"], swiftSettings: settings),
     .target(
       name: "ChatApp",
-      dependencies: [
-        "TerminalKit", "Conversations", "OllamaAPI", app("TOMLKit", "TOMLKit"),
-      ],
+      dependencies: ["TerminalKit", "Conversations", "OllamaAPI"],
       swiftSettings: settings),
     .target(
       name: "CursesTerminal", dependencies: ["CNcurses", "TerminalKit"], swiftSettings: settings),
@@ -88,6 +92,10 @@ if !libraryOnly {
         "ChatApp", "Conversations", "CursesTerminal", "DemoServer", "OllamaAPI", "TerminalKit",
         app("ArgumentParser", "swift-argument-parser"),
       ],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "quipu-bench",
+      dependencies: ["ChatApp", "Conversations", "OllamaAPI", "TerminalKit"],
       swiftSettings: settings),
     .target(
       name: "TestSupport",

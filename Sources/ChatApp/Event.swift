@@ -42,6 +42,13 @@ package struct ReplyPiece: Sendable, Equatable {
     package var at: Duration
     package var pieces: Int
     package var bytes: Int
+
+    /// Makes a mark.
+    package init(at: Duration, pieces: Int, bytes: Int) {
+      self.at = at
+      self.pieces = pieces
+      self.bytes = bytes
+    }
   }
 
   package var content = ""

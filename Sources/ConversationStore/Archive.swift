@@ -111,19 +111,30 @@ final class Archive: Sendable {
     return result
   }
 
-  /// Runs `body` on one unchanging state of the history.
+  /// Runs `body` on one unchanging state of the history. A search index that proves broken is
+  /// made anew first.
   func read<T: Sendable>(
     _ body: @escaping @Sendable (Database) throws -> T
   ) async throws(StorageError) -> T {
-    try await run(try readingQueue()) { db in
-      var result: T?
-      try db.inTransaction(.deferred) {
-        result = try body(db)
-        return .commit
-      }
-      guard let result else { throw StorageError(reason: "nothing was read") }
-      return result
+    let queue = try readingQueue()
+    do {
+      return try await answer(queue) { db in try Self.reading(db, body) }
+    } catch  where error.meansBrokenIndex {
+      try await write { db in try SearchIndex.rebuild(db) }
+      return try await run(queue) { db in try Self.reading(db, body) }
+    } catch {
+      throw StorageError(error, at: folder.database)
     }
+  }
+
+  private static func reading<T>(_ db: Database, _ body: (Database) throws -> T) throws -> T {
+    var result: T?
+    try db.inTransaction(.deferred) {
+      result = try body(db)
+      return .commit
+    }
+    guard let result else { throw StorageError(reason: "nothing was read") }
+    return result
   }
 
   private func readingQueue() throws(StorageError) -> DatabaseQueue {
@@ -143,17 +154,26 @@ final class Archive: Sendable {
   private func run<T: Sendable>(
     _ queue: DatabaseQueue, _ body: @escaping @Sendable (Database) throws -> T
   ) async throws(StorageError) -> T {
-    let path = folder.database
-    let result: Result<T, StorageError> = await withCheckedContinuation { continuation in
+    do {
+      return try await answer(queue, body)
+    } catch {
+      throw StorageError(error, at: folder.database)
+    }
+  }
+
+  private func answer<T: Sendable>(
+    _ queue: DatabaseQueue, _ body: @escaping @Sendable (Database) throws -> T
+  ) async throws -> T {
+    try await withCheckedThrowingContinuation { continuation in
       queue.asyncWriteWithoutTransaction { db in
-        do {
-          continuation.resume(returning: .success(try body(db)))
-        } catch {
-          continuation.resume(returning: .failure(StorageError(error, at: path)))
-        }
+        continuation.resume(
+          with: Result {
+            // What a failed rollback may have left behind.
+            if db.isInsideTransaction { try db.rollback() }
+            return try body(db)
+          })
       }
     }
-    return try result.get()
   }
 
   /// Reads the whole file for damage, on a connection of its own; nil when it is sound.

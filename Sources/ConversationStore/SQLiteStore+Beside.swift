@@ -5,15 +5,15 @@ internal import GRDB
 extension SQLiteStore {
   package func keep(_ view: ViewMemory, of id: ConversationID) async throws(StorageError) {
     let at = configuration.now().seconds
-    try await archive().write { db in try BesideTables.keep(db, view, of: id, at: at) }
+    try await write { db in try BesideTables.keep(db, view, of: id, at: at) }
   }
 
   package func view(of id: ConversationID) async throws(StorageError) -> ViewMemory {
-    try await archive().read { db in try BesideTables.view(db, of: id) }
+    try await read { db in try BesideTables.view(db, of: id) }
   }
 
   package func strayDrafts() async throws(StorageError) -> [StrayDraft] {
-    try await archive().read { db in try BesideTables.strayDrafts(db) }
+    try await read { db in try BesideTables.strayDrafts(db) }
   }
 
   package func keep(
@@ -23,30 +23,30 @@ extension SQLiteStore {
       throw StorageError(reason: "an attachment is longer than 900 MB")
     }
     let at = configuration.now().seconds
-    try await archive().write { db in
+    try await write { db in
       try BesideTables.keep(db, bytes, digest: attachment.digest, at: at)
     }
   }
 
   package func bytes(of digest: String) async throws(StorageError) -> [UInt8]? {
-    try await archive().read { db in try BesideTables.bytes(db, of: digest) }
+    try await read { db in try BesideTables.bytes(db, of: digest) }
   }
 
   package func remember(prompt: String) async throws(StorageError) {
     // Whole documents are in their conversations; nobody asks for them by Ctrl-R.
     guard !prompt.isEmpty, prompt.utf8.count <= 65_536 else { return }
     let at = configuration.now().seconds
-    try await archive().write { db in try BesideTables.remember(db, prompt, at: at) }
+    try await write { db in try BesideTables.remember(db, prompt, at: at) }
   }
 
   package func prompts(
     holding text: String, limit: Int
   ) async throws(StorageError) -> [String] {
-    try await archive().read { db in try BesideTables.prompts(db, holding: text, limit: limit) }
+    try await read { db in try BesideTables.prompts(db, holding: text, limit: limit) }
   }
 
   package func forgetPrompts() async throws(StorageError) {
-    try await archive().write { db in try db.execute(sql: "DELETE FROM prompt") }
+    try await write { db in try db.execute(sql: "DELETE FROM prompt") }
   }
 
   // MARK: What nobody will ask for again

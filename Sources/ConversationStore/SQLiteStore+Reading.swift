@@ -4,7 +4,7 @@ internal import GRDB
 
 extension SQLiteStore {
   package func conversations() async throws(StorageError) -> [Conversation] {
-    let ids = try await archive().read { db in try ConversationTable.all(db) }
+    let ids = try await read { db in try ConversationTable.all(db) }
     var all: [Conversation] = unsaved.reversed()
     for id in ids where !unsaved.contains(where: { $0.id == id }) {
       if let conversation = try await conversation(id) { all.append(conversation) }
@@ -15,11 +15,10 @@ extension SQLiteStore {
   package func conversation(_ id: ConversationID) async throws(StorageError) -> Conversation? {
     let waiting = unsaved.first { $0.id == id }
     do {
-      let archive = try await archive()
-      var kept = try await archive.read { db in try ConversationTable.read(db, id) }
+      var kept = try await read { db in try ConversationTable.read(db, id) }
       if kept?.turns.contains(where: \.isRunning) == true {
-        await closeCutReplies(archive)
-        kept = try await archive.read { db in try ConversationTable.read(db, id) }
+        await closeCutReplies(try await archive())
+        kept = try await read { db in try ConversationTable.read(db, id) }
       }
       guard var kept else { return waiting }
       if let waiting { kept.merge(waiting) }
@@ -35,12 +34,12 @@ extension SQLiteStore {
   ) async throws(StorageError) -> [ConversationSummary] {
     let waiting = unsaved
     guard !waiting.isEmpty else {
-      return try await archive().read { db in try ConversationTable.list(db, request) }
+      return try await read { db in try ConversationTable.list(db, request) }
     }
     let ids = waiting.map(\.id)
     let kept: (page: [ConversationSummary], present: Set<ConversationID>)
     do {
-      kept = try await archive().read { db in
+      kept = try await read { db in
         (
           try ConversationTable.list(db, request), try ConversationTable.present(db, ids)
         )
@@ -67,7 +66,7 @@ extension SQLiteStore {
   package func count(_ request: ListRequest) async throws(StorageError) -> Int {
     let ids = unsaved.map(\.id)
     do {
-      return try await archive().read { db in
+      return try await read { db in
         let absent = ids.count - (try ConversationTable.present(db, ids)).count
         return try ConversationTable.count(db, request) + absent
       }
@@ -78,19 +77,11 @@ extension SQLiteStore {
   }
 
   package func search(_ request: SearchRequest) async throws(StorageError) -> [SearchHit] {
-    let archive = try await archive()
     guard !Task.isCancelled else { return [] }
-    do {
-      return try await archive.read { db in try SearchIndex.find(db, request) }
-    } catch {
-      guard error.kind == .damaged else { throw error }
-      // Most likely the index alone: it is made anew from the turns.
-      try await archive.write { db in try SearchIndex.rebuild(db) }
-      return try await archive.read { db in try SearchIndex.find(db, request) }
-    }
+    return try await read { db in try SearchIndex.find(db, request) }
   }
 
   package func changes(since revision: Int) async throws(StorageError) -> StoreChanges {
-    try await archive().read { db in try ConversationTable.changes(db, since: revision) }
+    try await read { db in try ConversationTable.changes(db, since: revision) }
   }
 }

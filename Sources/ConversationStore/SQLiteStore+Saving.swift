@@ -16,10 +16,11 @@ extension SQLiteStore {
   }
 
   private func write(_ conversation: Conversation) async throws(StorageError) {
-    let archive = try await archive()
+    // Opening first marks the replies of dead instances; this one's own are not yet there.
+    _ = try await archive()
     if conversation.turns.contains(where: \.isRunning) { try await live() }
     let (instance, now) = (instance, configuration.now())
-    try await archive.write { db in
+    try await write { db in
       try ConversationTable.write(db, conversation, owner: instance, now: now)
     }
     journalText.drop(conversation.turns.filter { !$0.isRunning }.map(\.id))
@@ -89,7 +90,7 @@ extension SQLiteStore {
     case .deleted(false): deletedHere.remove(id)
     case .title, .generatedTitle, .pinned, .archived, .unread: break
     }
-    let isThere = try await archive().write { db in
+    let isThere = try await write { db in
       try ConversationTable.change(db, id, change, now: now)
     }
     guard !isThere, change != .deleted(true) else { return }
@@ -134,7 +135,7 @@ extension SQLiteStore {
     _ texts: [TurnID: JournalTable.Text]
   ) async throws(StorageError) {
     let at = configuration.now().seconds
-    try await archive().write { db in
+    try await write { db in
       for (turn, text) in texts { try JournalTable.add(db, turn, text, at: at) }
     }
   }

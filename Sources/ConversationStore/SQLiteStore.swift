@@ -11,8 +11,8 @@ internal import GRDB
 /// The file is opened with the first question. Where it cannot be, or cannot be written, the
 /// conversations stay in memory, are listed from there, and are saved when that is possible again.
 package actor SQLiteStore: ConversationStoring {
-  let folder: StoreFolder
-  let configuration: StoreConfiguration
+  nonisolated let folder: StoreFolder
+  nonisolated let configuration: StoreConfiguration
   /// Tells this instance's replies from others'.
   let instance = Int64.random(in: 1 ... .max)
   nonisolated let journalText = ReplyJournal()
@@ -84,17 +84,53 @@ package actor SQLiteStore: ConversationStoring {
     }
   }
 
-  // MARK: Damage
-
-  private func check(_ archive: Archive) {
-    checking = Task {
-      guard let damage = await archive.findDamage(), !Task.isCancelled else { return }
-      await repair(archive, damage)
+  /// Runs `body` on the open history; a file that proves damaged is repaired first.
+  func read<T: Sendable>(
+    _ body: @escaping @Sendable (Database) throws -> T
+  ) async throws(StorageError) -> T {
+    let archive = try await archive()
+    do {
+      return try await archive.read(body)
+    } catch {
+      guard error.kind == .damaged else { throw error }
+      await repair(archive)
+      return try await self.archive().read(body)
     }
   }
 
+  /// Runs `body` in one transaction; a file that proves damaged is repaired first.
+  func write<T: Sendable>(
+    _ body: @escaping @Sendable (Database) throws -> T
+  ) async throws(StorageError) -> T {
+    let archive = try await archive()
+    do {
+      return try await archive.write(body)
+    } catch {
+      guard error.kind == .damaged else { throw error }
+      await repair(archive)
+      return try await self.archive().write(body)
+    }
+  }
+
+  // MARK: Damage
+
+  private func check(_ archive: Archive) {
+    checking = Task { await check(whole: archive) }
+  }
+
+  private func check(whole archive: Archive) async {
+    guard await archive.findDamage() != nil, !Task.isCancelled else { return }
+    await repair(archive)
+  }
+
+  /// Reads the whole file for damage now, and repairs it.
+  func checkNow() async {
+    if let opened { await check(whole: opened) }
+  }
+
   /// Puts a new file in the place of a damaged one while the program runs.
-  private func repair(_ archive: Archive, _ damage: String) async {
+  private func repair(_ archive: Archive) async {
+    // Another question may have found it first.
     guard let current = opened, current === archive else { return }
     opened = nil
     let (folder, configuration) = (folder, configuration)
@@ -109,7 +145,7 @@ package actor SQLiteStore: ConversationStoring {
           return .failure(error)
         }
       }
-      return reopened(result, damage)
+      return reopened(result)
     }
     opening = repairing
     _ = await repairing.value
@@ -117,7 +153,7 @@ package actor SQLiteStore: ConversationStoring {
   }
 
   private func reopened(
-    _ result: Result<Archive.Opening, StorageError>, _ damage: String
+    _ result: Result<Archive.Opening, StorageError>
   ) -> Result<Archive, StorageError> {
     switch result {
     case .success(let opening):

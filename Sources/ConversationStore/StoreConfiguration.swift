@@ -50,7 +50,8 @@ package struct StoreConfiguration: Sendable {
     var configuration = Configuration()
     configuration.label = "history"
     configuration.busyMode = .timeout(busySeconds)
-    configuration.allowsUnsafeTransactions = false
+    // Otherwise GRDB ends the program where a rollback fails, as it may on a broken disk.
+    configuration.allowsUnsafeTransactions = true
     let isReading = purpose != .writing
     if purpose == .checking { configuration.qos = .utility }
     configuration.prepareDatabase { db in

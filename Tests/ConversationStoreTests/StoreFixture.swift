@@ -38,14 +38,24 @@ final class StoreFixture: Sendable {
   /// Copies the files as they are on the disk now into another fixture: what a kill leaves.
   func crashed() throws -> StoreFixture {
     let copy = try StoreFixture()
-    try FileManager.default.createDirectory(
-      atPath: copy.folder, withIntermediateDirectories: true)
+    try copy.makeFolder()
     for name in try FileManager.default.contentsOfDirectory(atPath: folder)
     where !name.hasSuffix(".lock") && !name.hasSuffix("-shm") {
       try FileManager.default.copyItem(
         atPath: folder + "/" + name, toPath: copy.folder + "/" + name)
     }
     return copy
+  }
+
+  func makeFolder() throws {
+    try FileManager.default.createDirectory(
+      atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+  }
+
+  /// Puts a file in the place of the history.
+  func put(_ bytes: [UInt8]) throws {
+    try makeFolder()
+    try PrivateFile.write(bytes, to: database, replacing: true)
   }
 
   /// The names of the files in the folder that begin so.
@@ -65,7 +75,7 @@ final class StoreFixture: Sendable {
   func damage(_ change: (inout [UInt8]) -> Void) throws {
     var bytes = [UInt8](try Data(contentsOf: URL(filePath: database)))
     change(&bytes)
-    try Data(bytes).write(to: URL(filePath: database))
+    try PrivateFile.write(bytes, to: database, replacing: true)
   }
 }
 

@@ -77,15 +77,10 @@ struct GenerateDocuments: ParsableCommand {
   var folder: String
 
   func run() throws {
-    for document in Documents.all(version: Release.version) {
+    for document in Documents.all {
       try Disk.write(document.text, to: folder + "/" + document.name)
     }
   }
-}
-
-/// What this build is called.
-enum Release {
-  static let version = "0.1.0"
 }
 
 /// Leaving with a message.

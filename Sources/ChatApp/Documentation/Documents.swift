@@ -46,13 +46,13 @@ package enum Documents {
   }
 
   /// Everything that `make docs` writes.
-  package static func all(version: String) -> [Document] {
+  package static var all: [Document] {
     [
       Document(name: "keys.md", text: keysPage),
       Document(name: "commands.md", text: commandsPage),
       Document(name: "themes.md", text: themesPage),
       Document(name: "configuration.md", text: configurationPage),
-      Document(name: "quipu.1", text: ManualPage.text(version: version)),
+      Document(name: "quipu.1", text: ManualPage.text),
     ]
   }
 

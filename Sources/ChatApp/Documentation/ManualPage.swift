@@ -2,8 +2,8 @@ internal import TerminalKit
 
 /// The manual page `quipu(1)`, in the language of man.
 enum ManualPage {
-  static func text(version: String) -> String {
-    var page = ".TH QUIPU 1 \"\" \"quipu \(version)\" \"User Commands\"\n"
+  static var text: String {
+    var page = ".TH QUIPU 1 \"\" \"quipu \(Release.version)\" \"User Commands\"\n"
     page += ".SH NAME\nquipu \\- full\\-screen terminal chat for the models of an Ollama server\n"
     page += ".SH SYNOPSIS\n.B quipu\n[\\fIoptions\\fR] [\\fIMODEL\\fR]\n"
     page += ".SH DESCRIPTION\n"

@@ -72,6 +72,9 @@ enum Input {
     _ key: Key, over overlay: Overlay, in state: inout AppState
   ) -> [Effect] {
     if let id = command(for: key, in: overlay.context) { return run(id, in: &state) }
+    if let plain = key.afterEscape {
+      return run(.escape, in: &state) + press(plain, in: &state)
+    }
     guard case .list = overlay, let text = key.typed else { return [] }
     return ListCommands.type(text, in: &state)
   }
@@ -82,13 +85,11 @@ enum Input {
     return table.command(for: key, in: .anywhere)
   }
 
-  // Free keys: text for the composer. An Alt-letter that means nothing outside the composer is
-  // Esc and the letter, glued together by the terminal or by tmux.
+  // Free keys are text for the composer.
   private static func type(_ key: Key, in state: inout AppState) -> [Effect] {
     if state.focus != .composer {
-      if key.modifiers == .alt, case .character = key.code {
-        let effects = run(.escape, in: &state)
-        return effects + press(Key(key.code), in: &state)
+      if let plain = key.afterEscape {
+        return run(.escape, in: &state) + press(plain, in: &state)
       }
       guard key.typed != nil else { return [] }
       state.focus = .composer
@@ -105,6 +106,15 @@ extension Key {
   var typed: String? {
     guard case .character(let character) = code else { return nil }
     return modifiers.subtracting(.shift).isEmpty ? String(character) : nil
+  }
+}
+
+extension Key {
+  /// The key that an Alt-key is when Esc was pressed before it and the terminal or tmux glued the
+  /// two together; nil for other keys. For places where Alt-keys mean nothing.
+  var afterEscape: Key? {
+    guard modifiers == .alt, case .character = code else { return nil }
+    return Key(code)
   }
 }
 

@@ -24,7 +24,7 @@ struct LineSplitter {
     _ piece: UnsafeBufferPointer<UInt8>, _ line: (UnsafeBufferPointer<UInt8>) -> Bool
   ) throws(TooLong) {
     var start = 0
-    while let end = Self.newline(in: piece, from: start) {
+    while let end = ByteSearch.newline(in: piece, from: start) {
       let part = UnsafeBufferPointer(rebasing: piece[start..<end])
       start = end + 1
       guard carry.count + part.count <= limit else { throw TooLong() }
@@ -65,16 +65,7 @@ struct LineSplitter {
       if part.starts(with: [0xEF, 0xBB, 0xBF]) { part = .init(rebasing: part.dropFirst(3)) }
     }
     if part.last == 0x0D { part = .init(rebasing: part.dropLast()) }
-    if part.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { return true }
+    if part.first ?? 0 <= 0x20, part.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { return true }
     return line(part)
-  }
-
-  private static func newline(in piece: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
-    var index = start
-    while index < piece.count {
-      if piece[index] == 0x0A { return index }
-      index += 1
-    }
-    return nil
   }
 }

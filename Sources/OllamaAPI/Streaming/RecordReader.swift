@@ -30,50 +30,45 @@ struct RecordReader<Chunk: StreamChunk> {
   private var thinking = ""
   /// A page of HTML that came instead of records, gathered to see what it says.
   private var page: [UInt8] = []
+  /// What ended the stream, if something did.
+  private var fault: OllamaError?
 
   init(lineLimit: Int = LineSplitter.defaultLimit) { lines = LineSplitter(limit: lineLimit) }
 
   /// Takes a piece of the body and appends the records that it completes. An error ends the
   /// stream; the records before it have been appended.
   mutating func feed(_ piece: [UInt8], into batch: inout [Chunk]) -> OllamaError? {
-    if isDone { return nil }
-    var fault: OllamaError?
+    if isDone || fault != nil { return fault }
     var splitter = lines
     lines = LineSplitter(limit: 0)
-    defer { lines = splitter }
-    do throws(LineSplitter.TooLong) {
-      try piece.withUnsafeBufferPointer { buffer -> Result<Void, LineSplitter.TooLong> in
-        do throws(LineSplitter.TooLong) {
-          try splitter.feed(buffer) { line in
-            fault = read(line, into: &batch)
-            return fault == nil && !isDone
-          }
-          return .success(())
-        } catch {
-          return .failure(error)
-        }
-      }.get()
-    } catch {
-      return failure(.lineTooLong, detail: "more than \(splitter.limit) bytes")
+    let isTooLong = piece.withUnsafeBufferPointer { bytes in
+      do throws(LineSplitter.TooLong) {
+        try splitter.feed(bytes) { read($0, into: &batch) }
+        return false
+      } catch {
+        return true
+      }
     }
+    lines = splitter
+    if isTooLong { fault = failure(.lineTooLong, detail: "more than \(splitter.limit) bytes") }
     return fault
   }
 
   /// Takes the end of the body; an error where it came too early.
   mutating func finish(into batch: inout [Chunk]) -> OllamaError? {
-    if isDone { return nil }
-    var fault: OllamaError?
+    if isDone || fault != nil { return fault }
     var splitter = lines
-    splitter.finish { line in
-      fault = read(line, into: &batch)
-      return false
+    splitter.finish { read($0, into: &batch) }
+    if fault == nil, !isDone {
+      if !page.isEmpty {
+        fault = pageFault
+      } else if records == 0, position == 0 {
+        fault = OllamaError(.emptyAnswer, progress: .answered)
+      } else {
+        fault = failure(.missingFinalRecord)
+      }
     }
-    lines = splitter
-    if let fault { return fault }
-    if isDone { return nil }
-    if !page.isEmpty { return pageFault }
-    return records == 0 && position == 0
-      ? OllamaError(.emptyAnswer, progress: .answered) : failure(.missingFinalRecord)
+    return fault
   }
 
   /// An error that carries what has arrived.
@@ -89,19 +84,21 @@ struct RecordReader<Chunk: StreamChunk> {
       position: position, records: records, text: text, thinking: thinking)
   }
 
+  /// Reads a line; false where nothing more is to be read. Errors go to `fault`, since returning
+  /// them by value from every line would cost as much as reading it.
   private mutating func read(_ line: UnsafeBufferPointer<UInt8>, into batch: inout [Chunk])
-    -> OllamaError?
+    -> Bool
   {
     if !page.isEmpty || records == 0 && line.first == UInt8(ascii: "<") {
       page.append(contentsOf: line)
       page.append(0x0A)
-      return page.count > WebPage.limit ? pageFault : nil
-    }
-    if let record = scanner.scan(line) {
+      if page.count > WebPage.limit { fault = pageFault }
+    } else if let record = scanner.scan(line) {
       accept(record, line.count, into: &batch)
-      return nil
+    } else {
+      fault = decode(line, into: &batch)
     }
-    return decode(line, into: &batch)
+    return fault == nil && !isDone
   }
 
   private mutating func accept(

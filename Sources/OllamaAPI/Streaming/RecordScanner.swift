@@ -166,19 +166,16 @@ struct ScanCursor {
     guard take(UInt8(ascii: "\"")) else { return nil }
     let start = index
     var hasEscapes = false
-    while index < bytes.count {
-      let byte = bytes[index]
-      if byte == UInt8(ascii: "\"") {
-        let raw = UnsafeBufferPointer(rebasing: bytes[start..<index])
-        index += 1
-        return (raw, hasEscapes)
-      }
-      if byte < 0x20 { return nil }
-      if byte == UInt8(ascii: "\\") {
+    while let end = ByteSearch.textEnd(in: bytes, from: index) {
+      switch bytes[end] {
+      case UInt8(ascii: "\""):
+        index = end + 1
+        return (UnsafeBufferPointer(rebasing: bytes[start..<end]), hasEscapes)
+      case UInt8(ascii: "\\"):
         hasEscapes = true
-        index += 1
+        index = end + 2
+      default: return nil
       }
-      index += 1
     }
     return nil
   }

@@ -102,22 +102,34 @@ extension SQLiteStore {
   package nonisolated func journal(turn: TurnID, content: String, thinking: String) {
     switch journalText.add(turn, content: content, thinking: thinking) {
     case .arranged: return
-    case .now: Task { try? await flushJournal() }
+    case .now: Task { await drainSoon() }
     case .later:
       Task { [configuration] in
         try? await Task.sleep(for: configuration.journalDelay)
-        try? await flushJournal()
+        await drainSoon()
       }
     }
   }
 
   package func flushJournal() async throws(StorageError) {
-    wantsDraining = true
-    // One write at a time: what comes meanwhile goes with the next.
-    guard !isDraining else { return }
-    isDraining = true
-    defer { isDraining = false }
-    while wantsDraining {
+    while let draining { _ = await draining.value }
+    let task = Task { await drain() }
+    draining = task
+    if let error = await task.value { throw error }
+  }
+
+  /// One write at a time: what is due while one is on its way goes with the next.
+  private func drainSoon() async {
+    if draining != nil {
+      wantsDraining = true
+    } else {
+      try? await flushJournal()
+    }
+  }
+
+  private func drain() async -> StorageError? {
+    defer { draining = nil }
+    repeat {
       wantsDraining = false
       let texts = journalText.take()
       guard !texts.isEmpty else { continue }
@@ -125,10 +137,10 @@ extension SQLiteStore {
         try await writeJournal(texts)
       } catch {
         journalText.putBack(texts)
-        wantsDraining = false
-        throw error
+        return error
       }
-    }
+    } while wantsDraining
+    return nil
   }
 
   private func writeJournal(

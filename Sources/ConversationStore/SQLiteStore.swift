@@ -28,7 +28,8 @@ package actor SQLiteStore: ConversationStoring {
   /// Conversations that could not be saved, in the order in which they failed.
   var unsaved: [Conversation] = []
   var isRetryArranged = false
-  var isDraining = false
+  /// The write of the journal that is on its way.
+  var draining: Task<StorageError?, Never>?
   var wantsDraining = false
   var deletedHere: Set<ConversationID> = []
 

@@ -27,19 +27,20 @@ struct SearchWords: Sendable, Equatable {
 
   private struct Phrase {
     var text: String
-    var isQuoted: Bool
+    /// Whether the last word may go on: not behind a closed quotation mark.
+    var isOpen: Bool
   }
 
   private static func phrases(_ text: String) -> [Phrase] {
     var phrases: [Phrase] = []
-    for (number, part) in text.split(separator: "\"", omittingEmptySubsequences: false).enumerated()
-    {
-      if number % 2 == 1 {
-        let words = part.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        if !words.isEmpty { phrases.append(Phrase(text: words, isQuoted: true)) }
-      } else {
-        phrases += part.split(whereSeparator: \.isWhitespace)
-          .map { Phrase(text: String($0), isQuoted: false) }
+    let parts = text.split(separator: "\"", omittingEmptySubsequences: false)
+    for (number, part) in parts.enumerated() {
+      let words = part.split(whereSeparator: \.isWhitespace)
+      if number % 2 == 0 {
+        phrases += words.map { Phrase(text: String($0), isOpen: true) }
+      } else if !words.isEmpty {
+        phrases.append(
+          Phrase(text: words.joined(separator: " "), isOpen: number == parts.count - 1))
       }
     }
     return phrases
@@ -48,7 +49,7 @@ struct SearchWords: Sendable, Equatable {
   private static func query(_ phrase: Phrase) -> String {
     let letters = phrase.text.unicodeScalars.count(where: isWordCharacter)
     let endsInWord = phrase.text.unicodeScalars.last.map(isWordCharacter) ?? false
-    let isPrefix = !phrase.isQuoted && letters >= 3 && endsInWord
+    let isPrefix = phrase.isOpen && letters >= 3 && endsInWord
     return "\"\(phrase.text)\"" + (isPrefix ? "*" : "")
   }
 

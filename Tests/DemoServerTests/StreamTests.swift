@@ -181,7 +181,8 @@ import Testing
       #expect(text.contains("be kind"))
       #expect(text.contains("remark 39"))
       #expect(!text.contains("remark 0<"))
-      #expect(Tokens.count(text) <= 100)
+      // As much as fits, and not less: one turn more would be too much.
+      #expect((92...100).contains(Tokens.count(text)))
     }
   }
 

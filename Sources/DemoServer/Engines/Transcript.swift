@@ -15,9 +15,14 @@ enum Transcript {
     var text = ""
     for (index, turn) in turns.enumerated() {
       let isOpen = index == turns.count - 1 && turn.role == "assistant"
-      text += opening + turn.role + "\n" + turn.content + (isOpen ? "" : closing + "\n")
+      text += isOpen ? opening + turn.role + "\n" + turn.content : closed(turn)
     }
     return turns.last?.role == "assistant" ? text : text + opening + "assistant\n"
+  }
+
+  /// One turn with the marks around it.
+  static func closed(_ turn: Turn) -> String {
+    opening + turn.role + "\n" + turn.content + closing + "\n"
   }
 
   /// The conversation in a text; text without marks is one turn of the person's.

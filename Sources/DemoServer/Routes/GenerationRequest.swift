@@ -78,25 +78,17 @@ struct GenerationRequest: Sendable {
   ///
   /// Throws `APIFailure` (400) where the request allows no dropping.
   func fitting(_ turns: [Turn], in context: Int) throws -> (turns: [Turn], tokens: Int) {
-    var turns = turns
+    // Each turn is counted once: a history may have very many.
+    let counts = turns.map { Tokens.count(Transcript.closed($0)) }
     var tokens = Tokens.count(Transcript.render(turns))
-    if tokens > context && !truncates {
-      throw APIFailure.engine(
-        "request (\(tokens) tokens) exceeds the available context size (\(context) tokens), "
-          + "try increasing it",
-        type: "exceed_context_size_error",
-        extra: [
-          .init(name: "n_prompt_tokens", value: .int(tokens)),
-          .init(name: "n_ctx", value: .int(context)),
-        ])
+    if tokens > context && !truncates { throw Self.tooLong(tokens, context) }
+    var dropped: Set<Int> = []
+    for index in turns.indices.dropLast() where turns[index].role != "system" {
+      guard tokens > context else { break }
+      dropped.insert(index)
+      tokens -= counts[index]
     }
-    while tokens > context,
-      let oldest = turns.dropLast().firstIndex(where: { $0.role != "system" })
-    {
-      let removed = turns.remove(at: oldest)
-      tokens -= Tokens.count(Transcript.render([removed, Turn(role: "user", content: "")]))
-      tokens += Tokens.count(Transcript.render([Turn(role: "user", content: "")]))
-    }
+    let turns = turns.indices.filter { !dropped.contains($0) }.map { turns[$0] }
     tokens = Tokens.count(Transcript.render(turns))
     if tokens > context && !shifts {
       throw APIFailure(
@@ -106,5 +98,16 @@ struct GenerationRequest: Sendable {
     }
     // One turn alone is too long: the engine reads half a context of it.
     return (turns, tokens > context ? max(context / 2, 1) : tokens)
+  }
+
+  private static func tooLong(_ tokens: Int, _ context: Int) -> APIFailure {
+    APIFailure.engine(
+      "request (\(tokens) tokens) exceeds the available context size (\(context) tokens), "
+        + "try increasing it",
+      type: "exceed_context_size_error",
+      extra: [
+        .init(name: "n_prompt_tokens", value: .int(tokens)),
+        .init(name: "n_ctx", value: .int(context)),
+      ])
   }
 }

@@ -92,6 +92,8 @@ struct Router: HTTPService {
       let cloud = WireValue.record(["disabled": .bool(true), "source": "config"])
       return .json(.record(["cloud": cloud]))
     case .account: throw APIFailure(503, "account unavailable")
+    case .signOut: throw APIFailure(401, "you are not currently signed in")
+    case .recommendations: return .json(.record(["recommendations": .array([])]))
     case .webSearch:
       throw APIFailure(403, "ollama cloud is disabled: web search is unavailable")
     case .webFetch: throw APIFailure(403, "ollama cloud is disabled: web fetch is unavailable")
@@ -117,6 +119,8 @@ enum Route: String, Sendable, CaseIterable {
   case version = "/api/version"
   case status = "/api/status"
   case account = "/api/me"
+  case signOut = "/api/signout"
+  case recommendations = "/api/experimental/model-recommendations"
   case webSearch = "/api/experimental/web_search"
   case webFetch = "/api/experimental/web_fetch"
   case tags = "/api/tags"
@@ -136,9 +140,9 @@ enum Route: String, Sendable, CaseIterable {
   var methods: [String] {
     switch self {
     case .alive, .version, .tags: ["HEAD", "GET"]
-    case .status, .running: ["GET"]
+    case .status, .running, .recommendations: ["GET"]
     case .delete: ["DELETE"]
-    case .account, .webSearch, .webFetch, .show, .copy, .pull, .push, .create, .embed,
+    case .account, .signOut, .webSearch, .webFetch, .show, .copy, .pull, .push, .create, .embed,
       .embeddings, .chat, .generate:
       ["POST"]
     }

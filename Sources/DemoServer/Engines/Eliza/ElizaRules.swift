@@ -36,7 +36,7 @@ enum ElizaRules {
     class family mother father mom mum dad mama papa sister brother wife husband son daughter child children parents uncle aunt cousin grandmother grandfather
     class sad sad unhappy depressed down miserable sick lonely lost hopeless afraid anxious worried nervous stressed
     class glad happy glad better great fine proud relieved excited calm hopeful
-    class belief think believe suppose guess feel reckon imagine
+    class belief think believe suppose guess reckon imagine
     class desire want need wish crave
     class machine computer computers machine machines robot robots program programs software laptop
     class dream dream dreamed dreamt

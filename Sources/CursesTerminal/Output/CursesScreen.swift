@@ -34,30 +34,7 @@ final class CursesScreen {
   init(
     terminal name: String, size: Size, palette: Palette, environment: (String) -> String?
   ) throws(TerminalUnavailable) {
-    Self.useUTF8()
-    let file = nc_memory_file()
-    guard file >= 0, let output = fdopen(file, "w"), let input = fopen("/dev/null", "r") else {
-      throw .system(call: "memory file", reason: String(cString: strerror(errno)))
-    }
-    self.file = file
-    self.output = output
-    self.input = input
-    // Its size comes from us, also when LINES and COLUMNS are set.
-    use_env(false)
-    // Without this an entry that names no size, as the Linux console's, could not be opened.
-    use_tioctl(true)
-    guard let screen = nc_newterm(name, output, input) else {
-      fclose(output)
-      fclose(input)
-      throw .unknownTerminalType(name)
-    }
-    self.screen = screen
-    set_term(screen)
-    guard Capabilities.placesCursor else {
-      Self.free(screen, output, input)
-      throw .cannotPlaceCursor(name)
-    }
-    if start_color() == OK { use_default_colors() }
+    (screen, output, input, file) = try Self.open(name)
     capabilities = Capabilities(terminal: name, rows: size.rows)
     depth = ColorDepth.detect(
       colors: capabilities.colors, terminal: name, environment: environment)
@@ -72,9 +49,41 @@ final class CursesScreen {
     idlok(nc_stdscr(), true)
     resize(size)
     use(palette)
-    // What newterm() itself wrote is of no use: entering and leaving is the owner's business.
+    // A screen that has never been left counts as not begun, and is flushed after each move: a
+    // hundred times as many system calls.
+    endwin()
     doupdate()
+    // What was written so far is of no use: entering and leaving is the owner's business.
     lseek(file, 0, SEEK_SET)
+  }
+
+  private typealias Handles = (
+    screen: OpaquePointer, output: UnsafeMutablePointer<FILE>, input: UnsafeMutablePointer<FILE>,
+    file: Int32
+  )
+
+  private static func open(_ name: String) throws(TerminalUnavailable) -> Handles {
+    useUTF8()
+    let file = nc_memory_file()
+    guard file >= 0, let output = fdopen(file, "w"), let input = fopen("/dev/null", "r") else {
+      throw .system(call: "memory file", reason: String(cString: strerror(errno)))
+    }
+    // Its size comes from us, also when LINES and COLUMNS are set.
+    use_env(false)
+    // Without this an entry that names no size, as the Linux console's, could not be opened.
+    use_tioctl(true)
+    guard let screen = nc_newterm(name, output, input) else {
+      fclose(output)
+      fclose(input)
+      throw .unknownTerminalType(name)
+    }
+    set_term(screen)
+    guard Capabilities.placesCursor else {
+      free(screen, output, input)
+      throw .cannotPlaceCursor(name)
+    }
+    if start_color() == OK { use_default_colors() }
+    return (screen, output, input, file)
   }
 
   deinit {

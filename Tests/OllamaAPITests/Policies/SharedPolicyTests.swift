@@ -1,5 +1,6 @@
 #if Resilience && Caching
 import OllamaAPI
+import Synchronization
 import Testing
 
 @Suite("Policies: each alone, without a client")
@@ -118,5 +119,52 @@ struct SharedPolicyTests {
     for _ in 0..<5 { #expect(await bench.ask() == "rate_limited") }
     #expect(bench.client.pipeline?.quotaSnapshot()?.dayRequests == 1)
   }
+
+  /// A stage that writes down what passes.
+  private struct Witness: Interceptor {
+    let name: String
+    let log: LineLog
+
+    func open(
+      _ request: TransportRequest,
+      next: @escaping @Sendable (TransportRequest) async throws(OllamaError) -> TransportResponse
+    ) async throws(OllamaError) -> TransportResponse {
+      log.append("\(name) opens")
+      return try await next(request)
+    }
+
+    func ended(_ request: TransportRequest, _ outcome: CallOutcome) {
+      log.append("\(name) hears the end")
+    }
+  }
+
+  @Test("other stages stand around the policies, in order")
+  func chain() async throws {
+    let log = LineLog()
+    var configuration = OllamaClient.Configuration()
+    configuration.stages = [Witness(name: "a", log: log), Witness(name: "b", log: log)]
+    var policies = Policies()
+    policies.retry = RetryPolicy()
+    policies.clock = HandClock()
+    configuration.policies = policies
+    let transport = FakeTransport([.busy, .version])
+    let client = OllamaClient(configuration, transport: transport)
+    #expect(client.pipeline != nil)
+    _ = try await client.version()
+    #expect(log.lines == ["a opens", "b opens", "a hears the end", "b hears the end"])
+    #expect(transport.requests.count == 2)
+    configuration.policies = Policies()
+    #expect(configuration.pipeline == nil)
+    #expect(configuration.stages.count == 2)
+    configuration.stages = []
+    #expect(configuration.interceptor == nil)
+  }
+}
+
+/// Lines that several stages write.
+private final class LineLog: Sendable {
+  private let content = Mutex<[String]>([])
+  func append(_ line: String) { content.withLock { $0.append(line) } }
+  var lines: [String] { content.withLock { $0 } }
 }
 #endif

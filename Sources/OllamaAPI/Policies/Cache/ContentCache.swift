@@ -37,10 +37,13 @@ public struct ContentCache: Sendable {
 
   /// How much a piece of content matters.
   public enum Priority: Int, Sendable, Hashable, CaseIterable, Codable, Comparable {
+    /// Goes first.
     case low = 0
+    /// As most things.
     case normal = 1
+    /// Goes when nothing less important is left.
     case high = 2
-    /// Never pushed out by things that matter less.
+    /// Goes last; as the others, never for something that matters less.
     case critical = 3
 
     /// By how much they matter.

@@ -106,7 +106,7 @@ final class HostGate: Sendable {
 
   private func passLimiter(_ call: PolicyCall, host: String) async throws(OllamaError) {
     guard let limiters, let limit else { return }
-    let key = limit.isPerEndpoint ? call.endpoint : ""
+    let key = limit.isPerEndpoint ? Self.family(of: call.endpoint) : ""
     let now = context.clock.now()
     let decision = limiters.withLock { limiters in
       limiters[key, default: RateLimiter(limit, now: now)].acquire(now: now)
@@ -138,6 +138,12 @@ final class HostGate: Sendable {
     } catch {
       throw OllamaError(.cancelled, host: host)
     }
+  }
+
+  /// The endpoint without what differs from call to call, so that there are few of them.
+  private static func family(of endpoint: String) -> String {
+    let path = endpoint.prefix { $0 != "?" }
+    return path.hasPrefix("/api/blobs/") ? "/api/blobs/" : String(path)
   }
 }
 #endif

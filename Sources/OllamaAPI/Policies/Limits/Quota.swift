@@ -31,7 +31,14 @@ public struct Quota: Sendable, Hashable {
 
   /// Which limit is reached.
   public enum Limit: String, Sendable, Hashable, CaseIterable, Codable {
-    case requestsPerDay, requestsPerMonth, tokensPerDay, tokensPerMonth
+    /// Requests a day.
+    case requestsPerDay
+    /// Requests a month.
+    case requestsPerMonth
+    /// Tokens a day.
+    case tokensPerDay
+    /// Tokens a month.
+    case tokensPerMonth
   }
 
   /// What has been used, to be kept by the caller between runs.

@@ -3,10 +3,49 @@
 public struct RetryDecision: Sendable, Hashable {
   /// Why, in words a person can read.
   public enum Reason: Sendable, Hashable {
-    case neverReachedServer, idleConnectionClosed, answerLost, serverBusy, gatewayTrouble
-    case serverTrouble, repeatableRequest, resumedByServer, redirectFollowed
-    case cancelled, toolRan, untrustedServer, otherOrigin, answerBegun, lastingAnswer
-    case mayHaveChangedSomething, stillWorking, unknownHost, refusedLocally, deadline, unreadable
+    /// The request never reached the server.
+    case neverReachedServer
+    /// A kept connection had been closed by the server.
+    case idleConnectionClosed
+    /// The connection broke before the answer began.
+    case answerLost
+    /// The server is busy.
+    case serverBusy
+    /// A gateway could not reach the server.
+    case gatewayTrouble
+    /// The server failed in a way that may pass.
+    case serverTrouble
+    /// The request can be repeated without harm.
+    case repeatableRequest
+    /// The server goes on where it stopped.
+    case resumedByServer
+    /// The server pointed to another path of its own.
+    case redirectFollowed
+    /// The call was cancelled.
+    case cancelled
+    /// A tool has already run.
+    case toolRan
+    /// The server's certificate was not accepted.
+    case untrustedServer
+    /// The server pointed to another origin.
+    case otherOrigin
+    /// The answer had already begun.
+    case answerBegun
+    /// The same request would get the same answer.
+    case lastingAnswer
+    /// The request may already have changed something.
+    case mayHaveChangedSomething
+    /// The server may still be loading the model or working.
+    case stillWorking
+    /// No such host is known.
+    case unknownHost
+    /// The call was refused here and never sent.
+    case refusedLocally
+    /// The time for the call is over.
+    case deadline
+    /// The answer could not be understood.
+    case unreadable
+    /// It is already deleted.
     case alreadyGone
   }
 

@@ -1,4 +1,5 @@
 internal import CMarkGFM
+internal import Synchronization
 internal import TerminalKit
 
 /// A stretch of a leaf's text in one look, not yet made safe.
@@ -39,6 +40,13 @@ struct InlineStyle {
 final class InlineParser {
   // Registering is not safe on two threads at once; a static constant is.
   private static let registered: Void = cmark_gfm_core_extensions_ensure_registered()
+  // While cmark parses, the extensions' signs stand in a table that all parsers share.
+  private static let turn = Mutex(())
+
+  /// Runs `body` while no other thread is in cmark.
+  static func alone<Result>(_ body: () -> Result) -> Result {
+    turn.withLock { _ in body() }
+  }
 
   private let parser: OpaquePointer?
   private let root: OpaquePointer?
@@ -66,22 +74,31 @@ final class InlineParser {
       return InlineText(runs: [InlineRun(text: plain, role: style.role, emphasis: style.emphasis)])
     }
     guard let parser, let root else { return InlineText() }
-    let document = Self.terminated(text).withUnsafeBufferPointer { content in
-      definitions.withUnsafeBufferPointer { source in
-        content.withMemoryRebound(to: CChar.self) { content in
-          source.withMemoryRebound(to: CChar.self) { source in
-            quipu_parse_inlines(
-              parser, root, source.baseAddress, source.count, content.baseAddress)
-          }
-        }
-      }
+    guard let document = Self.document(of: text, definitions, parser, root) else {
+      return InlineText()
     }
-    guard let document else { return InlineText() }
     defer { cmark_node_free(document) }
     guard let leaf = cmark_node_last_child(document) else { return InlineText() }
     var walk = InlineWalk(style)
     walk.take(leaf)
     return walk.text
+  }
+
+  private static func document(
+    of text: [UInt8], _ definitions: [UInt8], _ parser: OpaquePointer, _ root: OpaquePointer
+  ) -> OpaquePointer? {
+    terminated(text).withUnsafeBufferPointer { content in
+      definitions.withUnsafeBufferPointer { source in
+        content.withMemoryRebound(to: CChar.self) { content in
+          source.withMemoryRebound(to: CChar.self) { source in
+            alone {
+              quipu_parse_inlines(
+                parser, root, source.baseAddress, source.count, content.baseAddress)
+            }
+          }
+        }
+      }
+    }
   }
 
   /// The text as C reads it: a NUL within would end it.

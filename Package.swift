@@ -79,7 +79,11 @@ if !libraryOnly {
       dependencies: ["TerminalKit", "Conversations", "OllamaAPI"],
       swiftSettings: settings),
     .target(
-      name: "CursesTerminal", dependencies: ["CNcurses", "TerminalKit"], swiftSettings: settings),
+      name: "CursesTerminal", dependencies: ["CNcurses", "TerminalKit"], swiftSettings: settings,
+      linkerSettings: [
+        .linkedLibrary("ncursesw", .when(platforms: [.linux])),
+        .linkedLibrary("ncurses", .when(platforms: [.macOS])),
+      ]),
     .target(
       name: "DemoServer",
       dependencies: [

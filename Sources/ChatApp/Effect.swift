@@ -15,6 +15,8 @@ package enum Effect: Sendable, Equatable {
   case unload(Host, String, generation: Int)
   /// Send a request and stream its reply into the turn.
   case chat(Host, TurnID, ChatRequest)
+  /// Go on with a reply that broke off: thinking and text are what it has so far.
+  case resume(Host, TurnID, ChatRequest, thinking: String, text: String)
   /// End a reply by closing its connection.
   case cancel(TurnID)
   /// Ask now and then whether the real server has come while the demo runs.

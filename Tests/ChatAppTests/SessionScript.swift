@@ -22,6 +22,7 @@ import Testing
 ///     expect TEXT             the screen shows it (after waiting, if need be)
 ///     refuse TEXT             the screen does not show it
 ///     sent TEXT               the last chat's body holds it
+///     asked PATH TEXT         a request to the path held it
 ///     chats 1                 so many chats were asked for
 ///     cancelled               the last reply's connection was closed
 ///     copied TEXT
@@ -134,6 +135,9 @@ struct SessionStep {
       driver.settle()
       return !driver.terminal.shows(rest)
     case "sent": return driver.until { $0.server.chats.last?.contains(rest) ?? false }
+    case "asked":
+      let parts = rest.split(separator: " ", maxSplits: 1).map(String.init)
+      return driver.until { $0.server.bodies(of: parts[0]).contains { $0.contains(parts[1]) } }
     case "chats":
       return driver.until { String($0.server.chats.count) == rest }
     case "cancelled": return driver.until { $0.server.exchanges.last?.isCancelled ?? false }

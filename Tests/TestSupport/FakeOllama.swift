@@ -89,7 +89,7 @@ package final class FakeOllama: Transport {
     setModels(models.map { Self.model($0) })
     setRunning([])
     answer("/api/show", #"{"details":{"family":"llama"},"model_info":{}}"#)
-    answer("/api/generate", #"{"model":"m","response":"","done":true,"done_reason":"load"}"#)
+    answer("/api/generate", #"{"model":"m","response":"me.","done":true,"done_reason":"stop"}"#)
   }
 
   /// An entry of `/api/tags`.
@@ -114,7 +114,7 @@ package final class FakeOllama: Transport {
     let entries = names.map {
       """
       {"name":"\($0)","model":"\($0)","size":6000000000,"size_vram":6000000000,"digest":"01",\
-      "details":{},"expires_at":"2026-11-22T15:00:00Z","context_length":\(context)}
+      "details":{},"expires_at":"2026-11-23T14:06:12Z","context_length":\(context)}
       """
     }
     answer("/api/ps", #"{"models":[\#(entries.joined(separator: ","))]}"#)
@@ -137,8 +137,11 @@ package final class FakeOllama: Transport {
   package var requests: [TransportRequest] { state.withLock { $0.requests } }
 
   /// The bodies of the chats so far, as sent.
-  package var chats: [String] {
-    requests.filter { $0.endpoint == "/api/chat" }.map { request in
+  package var chats: [String] { bodies(of: "/api/chat") }
+
+  /// The bodies of the requests to a path so far, as sent.
+  package func bodies(of path: String) -> [String] {
+    requests.filter { $0.endpoint == path }.map { request in
       guard case .bytes(let bytes) = request.body else { return "" }
       return String(decoding: bytes, as: UTF8.self)
     }

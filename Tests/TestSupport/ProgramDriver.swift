@@ -1,8 +1,7 @@
 package import ChatApp
 internal import Conversations
 internal import Foundation
-package import LibraryTestSupport
-package import OllamaAPI
+internal import OllamaAPI
 internal import Synchronization
 package import TerminalKit
 

@@ -58,6 +58,39 @@ enum ConversationCommands {
     return Sending.answer(prompt.id, in: &state, state.current)
   }
 
+  @Sendable static func cannotContinue(_ state: borrowing AppState) -> SafeText? {
+    if state.open.reply != nil { return "A reply is running already." }
+    guard let last = state.open.conversation.last, last.role == .assistant, !last.content.isEmpty
+    else { return "There is no reply to go on with." }
+    switch last.progress {
+    case .stopped, .cut: return nil
+    case .done: return last.doneReason == "length" ? nil : "The last reply is complete."
+    case .failed, .running: return "There is no reply to go on with."
+    }
+  }
+
+  /// Goes on with the last reply in its own turn: the prompt as the model saw it, and the text so
+  /// far, are sent as they are.
+  static func continueReply(_ state: inout AppState, _: String) -> [Effect] {
+    guard state.server.isUp else {
+      state.tell(.warning, "The server does not answer; nothing was asked.")
+      return []
+    }
+    guard let last = state.open.conversation.last else { return [] }
+    let request = Requests.chat(
+      state.open.conversation, state.open.settings, model: last.model, before: last.id)
+    state.open.conversation.update(last.id) { $0.progress = .running }
+    state.open.transcript.anchor = .end
+    state.notice = nil
+    state.open.reply = Reply(
+      turn: last.id, host: state.server.host, model: last.model, began: state.moment.uptime,
+      promptTokens: last.content.utf8.count / 4, resumed: last.progress)
+    return [
+      .resume(
+        state.server.host, last.id, request, thinking: last.thinking, text: last.content)
+    ]
+  }
+
   private static func lastReply(_ state: borrowing AppState) -> Turn? {
     state.open.conversation.path.last { $0.role == .assistant && !$0.content.isEmpty }
   }
@@ -80,7 +113,7 @@ enum ConversationCommands {
       state.open.queueIsHeld = true
     }
     let turn = state.open.conversation[reply.turn]
-    if turn.map({ $0.content.isEmpty && $0.thinking.isEmpty }) ?? true {
+    if reply.resumed == nil, turn.map({ $0.content.isEmpty && $0.thinking.isEmpty }) ?? true {
       Sending.takeBack(reply, in: &state, state.current)
       state.tell(.information, "Stopped before the first token; your prompt is back below.")
     } else {

@@ -59,7 +59,7 @@ enum Lists {
           context.map { Figures.context($0) } ?? "–", abilities(model), age ?? "–",
           warmth(model.name, state),
         ],
-        dimmed: model.chatRefusal, isMarked: isChosen)
+        dimmed: model.chatRefusal, isMarked: isChosen, searched: [0, 5])
     }
   }
 
@@ -149,7 +149,10 @@ enum Lists {
 extension ListItem {
   /// What the filter searches.
   var haystack: String {
-    columns.joined(separator: " ").string.lowercased()
+    let shown = searched.map { places in
+      places.compactMap { columns.indices.contains($0) ? columns[$0] : nil }
+    }
+    return (shown ?? columns).joined(separator: " ").string.lowercased()
   }
 }
 

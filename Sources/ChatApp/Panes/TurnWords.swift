@@ -44,7 +44,10 @@ enum TurnWords {
     case .connecting: return "connecting"
     case .waiting(.unknown): return "waiting for the first token"
     case .waiting(.loading): return "~loading the model"
-    case .waiting(.reading): return "~reading the prompt"
+    case .waiting(.reading(let expected)):
+      guard let expected, expected >= .seconds(1) else { return "~reading the prompt" }
+      return "~reading the prompt, ~\(Figures.clock(expected)) in all"
+    case .waiting(.queued): return "~queued behind another request"
     case .thinking: return "thinking"
     case .answering: return "answering"
     }

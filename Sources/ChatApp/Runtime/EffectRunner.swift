@@ -36,7 +36,15 @@ package final class EffectRunner: Sendable {
       Task { await ServerQuestions.load(client(host), model, options, generation, mailbox) }
     case .unload(let host, let model, let generation):
       Task { await ServerQuestions.unload(client(host), model, generation, mailbox) }
-    case .chat(let host, let turn, let request): startReply(host, turn, request)
+    case .chat(let host, let turn, let request):
+      startReply(host, turn) { client, mailbox, environment in
+        await ReplyStream.run(client, turn, request, mailbox, environment)
+      }
+    case .resume(let host, let turn, let request, let thinking, let text):
+      startReply(host, turn) { client, mailbox, environment in
+        await ReplyContinuation(request: request, thinking: thinking, text: text)
+          .run(client, turn, mailbox, environment)
+      }
     case .cancel(let turn): work.withLock { $0.replies.removeValue(forKey: turn) }?.cancel()
     case .watchHost(let host): watch(host)
     case .startDemo: Task { await startDemo() }
@@ -74,10 +82,13 @@ package final class EffectRunner: Sendable {
     }
   }
 
-  private func startReply(_ host: Host, _ turn: TurnID, _ request: ChatRequest) {
+  private func startReply(
+    _ host: Host, _ turn: TurnID,
+    _ body: @escaping @Sendable (OllamaClient, Mailbox, Environment) async -> Void
+  ) {
     let client = client(host)
     let task = Task {
-      await ReplyStream.run(client, turn, request, mailbox, environment)
+      await body(client, mailbox, environment)
       _ = work.withLock { $0.replies.removeValue(forKey: turn) }
     }
     work.withLock { $0.replies[turn] = task }

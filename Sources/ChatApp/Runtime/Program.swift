@@ -96,7 +96,8 @@ package final class Program {
     case .copy(let text):
       terminal.perform(.clipboard(text))
       runner.start(effect)
-    case .checkServer, .listRunning, .showModel, .load, .unload, .chat, .cancel, .watchHost,
+    case .checkServer, .listRunning, .showModel, .load, .unload, .chat, .resume, .cancel,
+      .watchHost,
       .startDemo, .stopDemo, .save, .loadTheme, .listThemes, .rememberModel:
       runner.start(effect)
     }

@@ -35,6 +35,8 @@ package struct ListItem: Sendable, Equatable {
   /// Why it cannot be chosen; nil when it can.
   package var dimmed: SafeText?
   package var isMarked = false
+  /// The columns that the filter looks at; nil for all.
+  package var searched: [Int]?
 
   /// Makes a row.
   package init(value: String, columns: [SafeText], dimmed: SafeText? = nil, isMarked: Bool = false)
@@ -43,6 +45,7 @@ package struct ListItem: Sendable, Equatable {
     self.columns = columns
     self.dimmed = dimmed
     self.isMarked = isMarked
+    self.searched = searched
   }
 }
 

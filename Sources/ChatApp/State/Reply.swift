@@ -17,8 +17,10 @@ package struct Reply: Sendable, Equatable {
     case unknown
     /// The model is not among the running ones: it is being loaded.
     case loading
-    /// The model is there: it reads the prompt, or another request has its slot.
-    case reading
+    /// The model is there and reads the prompt; how long that should take, where its pace is known.
+    case reading(expected: Duration?)
+    /// The model is there, and reading should long be over: another request has its slot.
+    case queued
   }
 
   package let turn: TurnID
@@ -36,11 +38,18 @@ package struct Reply: Sendable, Equatable {
   /// Live figures as last sampled: they change ten times a second at most, so that the screen
   /// is not rewritten for digits that nobody can read.
   package var shown: LiveFigures
+  /// How the turn had ended that this goes on with; nil for a reply from its beginning.
+  package let resumed: Turn.Progress?
+  /// About how many tokens the prompt has that the model has not read before.
+  package var promptTokens: Int
   /// When the next question about the running models is due.
   package var nextProbe: Duration
 
   /// Makes the record of a reply just asked for.
-  package init(turn: TurnID, host: Host, model: String, began: Duration) {
+  package init(
+    turn: TurnID, host: Host, model: String, began: Duration, promptTokens: Int = 0,
+    resumed: Turn.Progress? = nil
+  ) {
     self.turn = turn
     self.host = host
     self.model = model
@@ -48,6 +57,8 @@ package struct Reply: Sendable, Equatable {
     phase = .connecting
     phaseBegan = began
     reusedConnection = false
+    self.promptTokens = promptTokens
+    self.resumed = resumed
     meter = TokenMeter()
     shown = LiveFigures()
     nextProbe = began + .seconds(1)

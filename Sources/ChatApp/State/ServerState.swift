@@ -21,6 +21,8 @@ package struct ServerState: Sendable, Equatable {
   package var runningAt: Duration = .zero
   /// Details by model, asked for when first needed.
   package var details: [String: ModelDetails] = [:]
+  /// How fast each model read its last prompts, tokens a second, by the server's own figures.
+  package var promptRates: [String: Double] = [:]
   /// How long the last check took.
   package var latency: Duration?
   package var lastError: OllamaError?

@@ -7,6 +7,7 @@ package enum CommandID: String, Sendable, Hashable, CaseIterable {
   case newConversation = "new-conversation"
   case listConversations = "list-conversations"
   case retry = "retry"
+  case continueReply = "continue"
   case copyReply = "copy-reply"
   case stop = "stop"
   case sendQueue = "send-queue"

@@ -12,6 +12,10 @@ extension CommandTable {
       .retry, ["retry"], .conversation, "Ask the last prompt anew; the old reply is kept",
       unavailable: ConversationCommands.cannotRetry, ConversationCommands.retry),
     Command(
+      .continueReply, ["continue"], .conversation,
+      "Go on from the last word of a reply that was stopped or cut",
+      unavailable: ConversationCommands.cannotContinue, ConversationCommands.continueReply),
+    Command(
       .copyReply, ["copy"], .conversation, "Copy the last reply",
       unavailable: ConversationCommands.cannotCopy, ConversationCommands.copyReply),
     Command(

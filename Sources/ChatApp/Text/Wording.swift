@@ -62,7 +62,7 @@ package enum Wording {
   package static func cut(_ error: OllamaError, tokens: Int) -> SafeText {
     """
     Reply cut after ~\(Figures.tokens(tokens)) tokens: \(reason(error)). The text is kept. \
-    /retry asks anew.
+    /continue goes on from the last word; /retry asks anew.
     """
   }
 

@@ -81,6 +81,12 @@ enum Replies {
   private static func finish(
     _ end: ReplyEnd, in state: inout AppState, _ id: ConversationID
   ) -> [Effect] {
+    if let reply = state.conversations[id]?.reply, let rate = end.metrics?.promptRate,
+      end.metrics?.promptTokens ?? 0 >= 32
+    {
+      // A short prompt tells more of the overhead than of the pace.
+      state.server.promptRates[reply.model] = rate
+    }
     close(.done, in: &state, id) { turn in
       turn.metrics = end.metrics
       turn.doneReason = end.doneReason
@@ -100,7 +106,10 @@ enum Replies {
     if !(state.conversations[id]?.queue.isEmpty ?? true) {
       state.conversations[id]?.queueIsHeld = true
     }
-    if hasText {
+    if let before = reply.resumed, !reply.hasBegun {
+      close(before, in: &state, id) { _ in }
+      state.tell(.failure, Wording.sentence(error))
+    } else if hasText {
       close(.cut(error), in: &state, id) { _ in }
       state.tell(.failure, Wording.cut(error, tokens: turn?.pieces ?? 0))
     } else {

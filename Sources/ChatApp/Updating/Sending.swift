@@ -86,8 +86,11 @@ enum Sending {
     state.conversations[id]?.conversation.append(reply)
     state.conversations[id]?.transcript.anchor = .end
     state.conversations[id]?.transcript.pendingScroll = 0
+    // What the server has read before is in its cache; what is new is estimated from its length.
+    let unread = open.conversation[prompt]?.content.utf8.count ?? 0
     state.conversations[id]?.reply = Reply(
-      turn: reply.id, host: state.server.host, model: model, began: state.moment.uptime)
+      turn: reply.id, host: state.server.host, model: model, began: state.moment.uptime,
+      promptTokens: unread / 4 + 8)
     state.notice = nil
     state.preloaded.insert(model)
     guard let conversation = state.conversations[id]?.conversation else { return [] }
@@ -131,11 +134,11 @@ enum Sending {
 /// Requests from conversations.
 enum Requests {
   static func chat(
-    _ conversation: Conversation, _ settings: ChatSettings, model: String
+    _ conversation: Conversation, _ settings: ChatSettings, model: String, before: TurnID? = nil
   ) -> ChatRequest {
     var messages: [Message] = []
     if let system = settings.system { messages.append(Message(.system, system)) }
-    for turn in conversation.path where turn.isSent {
+    for turn in conversation.path where turn.isSent && turn.id != before {
       messages.append(Message(turn.role, turn.content))
     }
     var request = ChatRequest(model: model, messages: messages)

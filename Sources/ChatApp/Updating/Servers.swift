@@ -95,12 +95,23 @@ enum Servers {
     for id in state.recent {
       guard var reply = state.conversations[id]?.reply else { continue }
       if case .waiting = reply.phase {
-        let isWarm = state.server.running(reply.model) != nil
-        reply.phase = .waiting(isWarm ? .reading : .loading)
+        reply.phase = .waiting(guess(reply, state))
         state.conversations[id]?.reply = reply
       }
     }
     return []
+  }
+
+  /// Why no token has come: a model that does not run is being loaded; one that does reads the
+  /// prompt for as long as its usual pace says, and after that waits for its turn.
+  static func guess(_ reply: Reply, _ state: AppState) -> Reply.Guess {
+    guard state.server.running(reply.model) != nil else { return .loading }
+    guard let rate = state.server.promptRates[reply.model], rate > 0 else {
+      return .reading(expected: nil)
+    }
+    let expected = Duration.seconds(Double(reply.promptTokens) / rate)
+    let waited = state.moment.uptime - reply.phaseBegan
+    return waited > expected * 3 + .seconds(2) ? .queued : .reading(expected: expected)
   }
 
   // MARK: the demo

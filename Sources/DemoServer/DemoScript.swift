@@ -6,6 +6,8 @@ package struct DemoFault: Sendable, Equatable {
     case holdHeaders(gate: String)
     /// Answers with this status and body and does nothing else.
     case fail(status: Int, body: String, type: String = "application/json; charset=utf-8")
+    /// Sends these lines as the stream, whatever they are, each in a chunk of its own, and ends.
+    case lines([String])
     /// Stops after so many records until the test opens the gate.
     case hold(gate: String, afterRecords: Int)
     /// Sends an error line after so many records, and ends.

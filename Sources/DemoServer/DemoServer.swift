@@ -7,6 +7,8 @@ import Synchronization
 package final class DemoServer: Sendable {
   private struct State {
     var port: UInt16?
+    /// Where it listened before it was stopped: it comes back there.
+    var lastPort: UInt16?
     var task: Task<Void, Never>?
   }
 
@@ -39,14 +41,15 @@ package final class DemoServer: Sendable {
 
   /// Starts to listen on 127.0.0.1 and returns the port; a running server returns its own.
   ///
-  /// Throws when the port is taken or no socket is to be had.
+  /// A server that was stopped comes back on its last port. Throws when the port is taken or no socket is to be had.
   @discardableResult
   package func start() async throws -> UInt16 {
     try state.withLock { state in
       if let port = state.port { return port }
       let listener = try HTTPListener(
-        port: services.configuration.port, service: Router(services: services))
+        port: state.lastPort ?? services.configuration.port, service: Router(services: services))
       state.port = listener.port
+      state.lastPort = listener.port
       state.task = Task.detached { await listener.run() }
       return listener.port
     }
@@ -55,7 +58,7 @@ package final class DemoServer: Sendable {
   /// Ends every connection and stops listening.
   package func stop() async {
     let task = state.withLock { state in
-      defer { state = State() }
+      defer { state = State(lastPort: state.lastPort) }
       return state.task
     }
     task?.cancel()

@@ -100,6 +100,16 @@ import Testing
     #expect(server.log.connections == 3)
   }
 
+  @Test func aServerCanComeBackOnAPort() async throws {
+    let first = try FaultServer(scripts: [[.text("one")]])
+    let port = first.port
+    #expect(try await client(first).read(until: nil) == "one")
+    first.stop()
+    let second = try FaultServer(.port(port), scripts: [[.text("two")]])
+    #expect(second.port == port)
+    #expect(try await client(second).read(until: nil) == "two")
+  }
+
   @Test func waitingEndsWithTheTaskAndWithTheServer() async throws {
     let server = try FaultServer(scripts: [])
     let first = Task { await server.requests(atLeast: 1) }

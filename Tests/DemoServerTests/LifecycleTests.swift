@@ -135,9 +135,13 @@ import Testing
       let cut = try await server.post("/api/chat", chat("eliza", "hi"))
       #expect(cut.records.count == 2)
       #expect(cut.chunks.last?.hasSuffix("\n") == true)
+      server.play(DemoFault("/api/chat", .lines(["{\"done\":true}", "\u{1B}[2J", ""])))
+      let lines = try await server.post("/api/chat", chat("eliza", "hi"))
+      #expect(lines.chunks == ["{\"done\":true}\n", "\u{1B}[2J\n", "\n", ""])
       let well = try await server.post("/api/chat", chat("eliza", "hi"))
       #expect(well.records.last?["done"] == .bool(true))
-      #expect(server.requests.map(\.end) == [.answered, .answered, .answered, .cut, .answered])
+      #expect(
+        server.requests.map(\.end) == [.answered, .answered, .answered, .cut, .answered, .answered])
     }
   }
 
@@ -209,5 +213,10 @@ import Testing
     #expect(cut.chunks.last != "")
     #expect(throws: RawClient.Failure.self) { try RawClient(port: port) }
     #expect(server.url == nil)
+    // Its return is where it was.
+    #expect(try await server.start() == port)
+    let back = try await server.exchange("GET", "/api/version")
+    #expect(back.status == 200)
+    await server.stop()
   }
 }

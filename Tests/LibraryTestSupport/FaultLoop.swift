@@ -83,6 +83,7 @@ final class FaultConnection {
   private var waitsToWrite = false
   private var announcedGate: String?
   private var continued = false
+  private var lastRequest: FaultRequest?
 
   init(number: Int, descriptor: Int32, script: [FaultStep], shared: FaultShared) {
     self.number = number
@@ -173,6 +174,10 @@ final class FaultConnection {
       end(.script)
       return true
     case .forever: return true
+    case .respond(let steps):
+      guard let request = lastRequest else { return true }
+      script.insert(steps(request))
+      return true
     }
   }
 
@@ -202,6 +207,7 @@ final class FaultConnection {
     var request = head.request(on: number)
     request.body = body
     request.at = .now
+    lastRequest = request
     shared.record { $0.requests.append(request) }
     return true
   }
@@ -249,45 +255,5 @@ final class FaultConnection {
     _ = close(descriptor)
     let end = FaultClose(connection: number, kind: kind, at: .now)
     shared.record { $0.closes.append(end) }
-  }
-}
-
-/// A place in a script with loops.
-struct FaultCursor {
-  private var stack: [(steps: [FaultStep], index: Int, loops: Bool)]
-
-  init(_ steps: [FaultStep]) {
-    stack = [(steps, 0, false)]
-    settle()
-  }
-
-  /// The step to perform; nil at the end.
-  var current: FaultStep? {
-    guard let top = stack.last, top.index < top.steps.count else { return nil }
-    return top.steps[top.index]
-  }
-
-  mutating func advance() {
-    guard !stack.isEmpty else { return }
-    stack[stack.count - 1].index += 1
-    settle()
-  }
-
-  /// Goes into a loop that stands here, and back to its start from its end.
-  private mutating func settle() {
-    while let top = stack.last {
-      if top.index >= top.steps.count {
-        guard top.loops else { return }
-        stack[stack.count - 1].index = 0
-        return
-      }
-      // An empty loop would never wait for anything.
-      guard case .forever(let steps) = top.steps[top.index] else { return }
-      if steps.isEmpty {
-        stack[stack.count - 1].index += 1
-      } else {
-        stack.append((steps, 0, true))
-      }
-    }
   }
 }

@@ -25,6 +25,8 @@ package indirect enum FaultStep: Sendable {
   case reset
   /// Runs the steps over and over until the peer closes.
   case forever([FaultStep])
+  /// Goes on with the steps for the request that was read last.
+  case respond(@Sendable (FaultRequest) -> [FaultStep])
 }
 
 extension FaultStep {

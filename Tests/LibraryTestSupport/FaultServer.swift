@@ -17,6 +17,8 @@ package final class FaultServer: Sendable {
     case loopback
     /// A free port of ::1.
     case loopback6
+    /// This port of 127.0.0.1, for a server that comes back where another one was.
+    case port(UInt16)
     /// A unix socket; the file is removed by `stop()`.
     case unix(String)
   }
@@ -68,7 +70,7 @@ package final class FaultServer: Sendable {
   /// `http://127.0.0.1:PORT`, or with `[::1]`; for a unix socket `http://localhost`.
   package var url: String {
     switch address {
-    case .loopback: "http://127.0.0.1:\(port)"
+    case .loopback, .port: "http://127.0.0.1:\(port)"
     case .loopback6: "http://[::1]:\(port)"
     case .unix: "http://localhost"
     }

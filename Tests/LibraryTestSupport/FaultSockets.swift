@@ -22,7 +22,7 @@ enum FaultSockets {
   static func listen(on address: FaultServer.Address) throws -> (Int32, UInt16) {
     let family: Int32
     switch address {
-    case .loopback: family = AF_INET
+    case .loopback, .port: family = AF_INET
     case .loopback6: family = AF_INET6
     case .unix: family = AF_UNIX
     }
@@ -51,9 +51,14 @@ enum FaultSockets {
   private static func bind(_ descriptor: Int32, to address: FaultServer.Address) throws {
     let result: Int32
     switch address {
-    case .loopback:
+    case .loopback, .port:
       var name = sockaddr_in()
       name.sin_family = sa_family_t(AF_INET)
+      if case .port(let port) = address { name.sin_port = port.bigEndian }
+      // So that the port can be taken again while the kernel remembers old connections.
+      var on: Int32 = 1
+      _ = setsockopt(
+        descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
       name.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
       result = withName(&name) { systemBind(descriptor, $0, $1) }
     case .loopback6:

@@ -45,7 +45,7 @@ final class RecordSink {
       try await connection.sendPart(WireValue.record(["error": .string(text)]).json + "\n")
     case .endEarly(afterRecords: count)?: isOver = true
     case .cut(afterRecords: count)?: throw Cut()
-    case .hold?, .errorLine?, .endEarly?, .cut?, .holdHeaders?, .fail?, nil: break
+    case .hold?, .errorLine?, .endEarly?, .cut?, .holdHeaders?, .fail?, .lines?, nil: break
     }
   }
 

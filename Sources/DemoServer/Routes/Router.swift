@@ -63,6 +63,10 @@ struct Router: HTTPService {
       let headers = [(name: "Content-Type", value: type)]
       return try await connection.send(
         HTTPResponse(status: status, headers: headers, body: Array(body.utf8)))
+    case .lines(let lines)?:
+      try await connection.beginStream(status: 200, type: "application/x-ndjson")
+      for line in lines { try await connection.sendPart(line + "\n") }
+      return try await connection.endStream()
     case .hold?, .errorLine?, .endEarly?, .cut?, nil: break
     }
     let sink = RecordSink(connection, probe: services.probe, fault: fault)

@@ -39,8 +39,10 @@ package struct ListItem: Sendable, Equatable {
   package var searched: [Int]?
 
   /// Makes a row.
-  package init(value: String, columns: [SafeText], dimmed: SafeText? = nil, isMarked: Bool = false)
-  {
+  package init(
+    value: String, columns: [SafeText], dimmed: SafeText? = nil, isMarked: Bool = false,
+    searched: [Int]? = nil
+  ) {
     self.value = value
     self.columns = columns
     self.dimmed = dimmed

@@ -70,13 +70,18 @@ if !libraryOnly {
     .executable(name: "quipu-bench", targets: ["quipu-bench"]),
   ]
   targets += [
+    .systemLibrary(
+      name: "CMarkGFM",
+      providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
     .target(name: "CWidth"),
     .target(name: "TerminalKit", dependencies: ["CWidth"], swiftSettings: settings),
+    .target(
+      name: "Markdown", dependencies: ["CMarkGFM", "TerminalKit"], swiftSettings: settings),
     .target(name: "Conversations", dependencies: ["OllamaAPI"], swiftSettings: settings),
     .target(
       name: "ChatApp",
-      dependencies: ["TerminalKit", "Conversations", "OllamaAPI"],
+      dependencies: ["TerminalKit", "Markdown", "Conversations", "OllamaAPI"],
       swiftSettings: settings),
     .target(
       name: "CursesTerminal", dependencies: ["CNcurses", "TerminalKit"], swiftSettings: settings,
@@ -109,6 +114,9 @@ if !libraryOnly {
       path: "Tests/TestSupport", swiftSettings: settings),
     .testTarget(
       name: "TerminalKitTests", dependencies: ["TerminalKit", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "MarkdownTests", dependencies: ["LibraryTestSupport", "Markdown", "TerminalKit"],
       swiftSettings: settings),
     .testTarget(
       name: "CursesTerminalTests", dependencies: ["CursesTerminal", "TestSupport"],

@@ -1,10 +1,21 @@
+internal import Markdown
 internal import TerminalKit
 
-/// The rows of one raw text at one width, kept while the text grows.
+/// The rows of one text at one width, kept while the text grows.
+protocol TextRows: AnyObject {
+  var count: Int { get }
+  subscript(row: Int) -> StyledRow { get }
+  /// Takes in what was added to `text` since the last call.
+  func grow(to text: String, isFinal: Bool)
+}
+
+extension MarkdownLayout: TextRows {}
+
+/// Text as it is, wrapped: what a person wrote, and thinking.
 ///
 /// Finished lines are laid out once and never change; work per growth is that of the new text and
 /// of the line that is not yet finished, of which all rows but the last are settled as well.
-final class BodyLayout {
+final class BodyLayout: TextRows {
   private let width: Int
   private let role: Role
   private let wordWrap: Bool
@@ -32,7 +43,7 @@ final class BodyLayout {
   }
 
   /// Takes in what was added to `text` since the last call.
-  func grow(to text: String) {
+  func grow(to text: String, isFinal: Bool) {
     let utf8 = text.utf8
     let length = utf8.count
     guard length > taken else { return }

@@ -1,4 +1,5 @@
 internal import Conversations
+internal import Markdown
 internal import OllamaAPI
 internal import TerminalKit
 
@@ -24,7 +25,7 @@ final class TurnLayout {
   /// owner of its text would make every growing of it a copy.
   let id: TurnID
   private(set) var length = 0
-  private let body: BodyLayout
+  private let body: any TextRows
   private let thought: BodyLayout
   private var lead: [StyledRow] = []
   private var trail: [StyledRow] = []
@@ -37,17 +38,24 @@ final class TurnLayout {
     id = turn.id
     let width = setting.width - Self.indent
     let role: Role = turn.role == .user ? .userText : .assistantText
-    body = BodyLayout(width: width, role: role, wordWrap: setting.wordWrap)
+    if turn.role == .assistant {
+      var options = MarkdownOptions(
+        width: width, role: role, wordWrap: setting.wordWrap, unicode: setting.unicode)
+      options.codeHint = "c copies"
+      body = MarkdownLayout(options)
+    } else {
+      body = BodyLayout(width: width, role: role, wordWrap: setting.wordWrap)
+    }
     thought = BodyLayout(width: width - Self.indent, role: .thinking, wordWrap: setting.wordWrap)
   }
 
   /// Brings the picture up to date; `siblings` is (place, count) where there are alternatives.
   func refresh(_ turn: Turn, reply: Reply?, now: Duration, siblings: (Int, Int)?) {
     length = turn.content.utf8.count
-    body.grow(to: turn.content)
+    body.grow(to: turn.content, isFinal: !turn.isRunning)
     let isThinking = turn.isRunning && turn.content.isEmpty && !turn.thinking.isEmpty
     let showsThought = setting.isUnfolded || isThinking
-    if showsThought { thought.grow(to: turn.thinking) }
+    if showsThought { thought.grow(to: turn.thinking, isFinal: !turn.isRunning) }
     if setting.isUnfolded {
       thoughtRows = 0..<thought.count
     } else if isThinking {

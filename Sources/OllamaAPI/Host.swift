@@ -28,6 +28,11 @@ public struct Host: Sendable, Hashable {
     scheme: .http, configuredName: "127.0.0.1", port: 11434, basePath: "", socketPath: nil,
     login: nil)
 
+  /// Ollama's own cloud.
+  public static let ollamaCloud = Host(
+    scheme: .https, configuredName: "ollama.com", port: 443, basePath: "", socketPath: nil,
+    login: nil)
+
   /// Reads an address; throws `invalidArgument` naming the fault.
   public init(_ text: String) throws(OllamaError) {
     self = try HostParser.parse(text)

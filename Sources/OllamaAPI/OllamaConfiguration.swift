@@ -13,6 +13,8 @@ extension OllamaClient {
     public var timeouts = Timeouts()
     /// Time limits of questions that a server answers at once.
     public var informationTimeouts = Timeouts.information
+    /// Time limits of pulls, pushes and creations.
+    public var transferTimeouts = Timeouts.transfer
     /// Time limit of `isAvailable()` and `availability()`.
     public var probeTimeout: Duration = .seconds(2)
     /// Headers for every request; they win over the library's own, except `Content-Type` and
@@ -92,4 +94,18 @@ extension OllamaClient.Credentials: CustomStringConvertible, CustomReflectable {
   }
   /// The kind only, so that a dump leaks nothing.
   public var customMirror: Mirror { Mirror(self, children: ["kind": description]) }
+}
+
+extension OllamaClient.Proxy: CustomStringConvertible, CustomReflectable {
+  /// The proxy, without its user and password.
+  public var description: String {
+    switch self {
+    case .none: "none"
+    case .environment(let rules): rules.description
+    case .url(let url): ProxyRules.masked(url)
+    }
+  }
+
+  /// The description only, so that a dump leaks no password.
+  public var customMirror: Mirror { Mirror(self, children: ["proxy": description]) }
 }

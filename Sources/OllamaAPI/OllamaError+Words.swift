@@ -115,7 +115,8 @@ extension OllamaError: CustomStringConvertible {
     let after = partial.map { " after \($0.records) records (\($0.position) bytes)" } ?? ""
     switch fault {
     case .missingFinalRecord:
-      return "The reply from\(place) ended\(after) without its final record: it is incomplete."
+      return
+        "The reply from\(place) ended\(after) without its final record: it is incomplete\(why)."
     case .connectionLost: return "Connection lost to\(place)\(after): the reply is incomplete."
     case .errorRecord: return "\(serverMessage ?? "The server reported an error")\(after)."
     case .badRecord: return "The reply from\(place) could not be read\(after)\(why)."

@@ -1,7 +1,8 @@
 /// JSON records, one a line, as they come: for progress of pulls, pushes and creations.
 ///
 /// A record with an `error` ends the stream with that error. One pass only; dropping it ends the
-/// exchange. What makes a stream complete is for the caller to judge.
+/// exchange. Where `isFinal` is set, the stream ends with the first such record, and its lack is an
+/// error; else what makes a stream complete is for the caller to judge.
 public struct NDJSONStream: AsyncSequence, Sendable {
   /// Records.
   public typealias Element = JSONObject
@@ -10,9 +11,13 @@ public struct NDJSONStream: AsyncSequence, Sendable {
 
   let body: ResponseBody
   let call: Call
+  /// Tells a final record, for streams that have one.
+  var isFinal: (@Sendable (JSONObject) -> Bool)?
 
   /// Reads the records.
-  public func makeAsyncIterator() -> Iterator { Iterator(body: body, call: call) }
+  public func makeAsyncIterator() -> Iterator {
+    Iterator(body: body, call: call, isFinal: isFinal)
+  }
 
   /// Ends the exchange now.
   public func cancel() { body.cancel() }
@@ -21,17 +26,20 @@ public struct NDJSONStream: AsyncSequence, Sendable {
   public struct Iterator: AsyncIteratorProtocol {
     private let body: ResponseBody
     private let call: Call
+    private let isFinal: (@Sendable (JSONObject) -> Bool)?
     private var lines = LineSplitter()
     private var batch: [JSONObject] = []
     private var index = 0
     private var position = 0
     private var records = 0
     private var pendingError: OllamaError?
+    private var lastStatus: String?
     private var isOver = false
 
-    init(body: ResponseBody, call: Call) {
+    init(body: ResponseBody, call: Call, isFinal: (@Sendable (JSONObject) -> Bool)? = nil) {
       self.body = body
       self.call = call
+      self.isFinal = isFinal
     }
 
     /// The next record; nil at the end.
@@ -68,7 +76,8 @@ public struct NDJSONStream: AsyncSequence, Sendable {
             fault = read(line)
             return false
           }
-          end(fault ?? (records == 0 && position == 0 ? OllamaError(.emptyAnswer) : nil))
+          guard !isOver else { return }
+          end(fault ?? earlyEnd)
         }
       } catch {
         var error = error
@@ -87,7 +96,7 @@ public struct NDJSONStream: AsyncSequence, Sendable {
         do {
           try splitter.feed(buffer) { line in
             fault = read(line)
-            return fault == nil
+            return fault == nil && !isOver
           }
           return false
         } catch {
@@ -95,7 +104,16 @@ public struct NDJSONStream: AsyncSequence, Sendable {
         }
       }
       if isTooLong { fault = OllamaError(.stream(.lineTooLong), partial: partial) }
-      if let fault { end(fault) }
+      if let fault, !isOver { end(fault) }
+    }
+
+    /// What is missing where the body ends now.
+    private var earlyEnd: OllamaError? {
+      if records == 0, position == 0 { return OllamaError(.emptyAnswer) }
+      guard isFinal != nil else { return nil }
+      return OllamaError(
+        .stream(.missingFinalRecord), detail: lastStatus.map { "the last words were \"\($0)\"" },
+        partial: partial)
     }
 
     private mutating func read(_ line: UnsafeBufferPointer<UInt8>) -> OllamaError? {
@@ -113,6 +131,10 @@ public struct NDJSONStream: AsyncSequence, Sendable {
         position += line.count + 1
         records += 1
         batch.append(object)
+        if let isFinal {
+          lastStatus = object.string("status")
+          if isFinal(object) { complete() }
+        }
         return nil
       } catch {
         if records == 0, let page = WebPage(line) {
@@ -124,6 +146,25 @@ public struct NDJSONStream: AsyncSequence, Sendable {
 
     private var partial: OllamaError.PartialReply {
       OllamaError.PartialReply(position: position, records: records, text: "")
+    }
+
+    /// The final record has come: the rest only has to run out, so that the connection is free.
+    private mutating func complete() {
+      isOver = true
+      call.ended(error: nil, metrics: nil)
+      call.drain(body)
+    }
+
+    /// Ends the stream because of a record that its reader cannot use; returns the error in full.
+    mutating func fail(_ error: OllamaError) -> OllamaError {
+      var error = error
+      error.partial = partial
+      error.progress = .replying
+      let full = call.located(error)
+      (batch, index, isOver, pendingError) = ([], 0, true, nil)
+      body.cancel()
+      call.ended(error: full, metrics: nil)
+      return full
     }
 
     private mutating func end(_ error: OllamaError?) {

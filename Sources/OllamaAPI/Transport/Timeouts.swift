@@ -23,4 +23,8 @@ public struct Timeouts: Sendable, Hashable {
   /// Limits for questions that a server answers at once: 5 s, 30 s, 30 s and 60 s.
   public static let information = Timeouts(
     firstByte: .seconds(30), silence: .seconds(30), total: .seconds(60))
+
+  /// Limits for pulls, pushes and creations: 5 s, 330 s, 30 min and none in total. Between two
+  /// reports a server may verify or convert hundreds of gigabytes without a word.
+  public static let transfer = Timeouts(silence: .seconds(1800))
 }

@@ -104,7 +104,10 @@ final class Transfer {
   func read(into buffer: UnsafeMutableRawBufferPointer) -> Int? {
     sawActivity = true
     guard let count = upload?.read(into: buffer) else { return nil }
-    if upload?.isAtEnd == true { request.onEvent?(.requestSent) }
+    if let upload {
+      request.onSent?(upload.sent)
+      if upload.isAtEnd { request.onEvent?(.requestSent) }
+    }
     return count
   }
 

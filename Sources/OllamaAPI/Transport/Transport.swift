@@ -22,6 +22,22 @@ public struct HTTPHeader: Sendable, Hashable {
   }
 }
 
+extension HTTPHeader: CustomStringConvertible, CustomReflectable {
+  /// Name and value; secrets are left out.
+  public var description: String { "\(name): \(isSecret ? "[redacted]" : value)" }
+
+  /// The description only, so that a dump leaks no secret.
+  public var customMirror: Mirror { Mirror(self, children: ["header": description]) }
+
+  /// Whether the value must never be shown.
+  public var isSecret: Bool {
+    let lower = name.lowercased()
+    return ["authorization", "cookie", "api-key", "apikey", "token", "secret"].contains {
+      lower.contains($0)
+    }
+  }
+}
+
 /// What is to be sent, and within which limits.
 public struct TransportRequest: Sendable {
   /// The methods that the API uses.
@@ -70,6 +86,9 @@ public struct TransportRequest: Sendable {
   public var caFile: String?
   /// Called as the exchange gets on, on the transport's own thread: be quick.
   public var onEvent: (@Sendable (TransportEvent) -> Void)?
+  /// Called with the bytes of the body that have been handed to the connection, on the transport's
+  /// own thread; less than before where the body has to be sent again.
+  public var onSent: (@Sendable (Int) -> Void)?
 
   /// A request; everything but method, host and endpoint is optional.
   public init(

@@ -36,6 +36,8 @@ final class Upload {
   }
 
   var isAtEnd: Bool { offset >= length }
+  /// Bytes given out so far.
+  var sent: Int { offset }
 
   /// Fills the buffer; nil where the file fails.
   func read(into buffer: UnsafeMutableRawBufferPointer) -> Int? {

@@ -34,8 +34,7 @@ let traits: Set<Trait> = [
 ]
 
 var dependencies: [Package.Dependency] = [
-  .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
-  .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+  .package(url: "https://github.com/apple/swift-log", from: "1.6.0")
 ]
 
 var products: [Product] = [.library(name: "OllamaAPI", targets: ["OllamaAPI"])]
@@ -44,17 +43,20 @@ var targets: [Target] = [
   .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
   .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
   .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+  .target(name: "TOMLReader", swiftSettings: settings),
   .target(
     name: "OllamaAPI",
     dependencies: [
       "CCurl", "CCrypto", "CZlib",
       .product(name: "Logging", package: "swift-log", condition: .when(traits: ["Diagnostics"])),
-      .product(name: "TOMLKit", package: "TOMLKit", condition: .when(traits: ["Workspace"])),
+      .target(name: "TOMLReader", condition: .when(traits: ["Workspace"])),
     ],
     swiftSettings: settings),
   .target(
     name: "LibraryTestSupport", dependencies: ["OllamaAPI"], path: "Tests/LibraryTestSupport",
     swiftSettings: settings),
+  .testTarget(
+    name: "TOMLReaderTests", dependencies: ["TOMLReader"], swiftSettings: settings),
   .testTarget(
     name: "OllamaAPITests", dependencies: ["OllamaAPI", "LibraryTestSupport"],
     swiftSettings: settings),

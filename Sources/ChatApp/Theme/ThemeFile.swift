@@ -1,3 +1,4 @@
+internal import TOMLReader
 internal import TerminalKit
 
 /// The words of one theme file, checked one by one, colours not yet looked up: they may be named

@@ -1,4 +1,4 @@
-import ChatApp
+import TOMLReader
 import Testing
 
 @Suite("TOML as people write it")

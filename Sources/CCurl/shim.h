@@ -32,6 +32,23 @@ static inline CURLcode qc_set_prereq_callback(CURL *h, curl_prereq_callback f) {
   return curl_easy_setopt(h, CURLOPT_PREREQFUNCTION, f);
 }
 
+// The two options below have their names since 7.85 and 7.87 only.
+static inline CURLcode qc_only_http(CURL *h) {
+#if LIBCURL_VERSION_NUM >= 0x075500
+  return curl_easy_setopt(h, CURLOPT_PROTOCOLS_STR, "http,https");
+#else
+  return curl_easy_setopt(h, CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
+#endif
+}
+static inline CURLcode qc_do_not_wait_for_resolver(CURL *h) {
+#if LIBCURL_VERSION_NUM >= 0x075700
+  return curl_easy_setopt(h, CURLOPT_QUICK_EXIT, 1L);
+#else
+  (void)h;
+  return CURLE_OK;
+#endif
+}
+
 static inline CURLcode qc_get_long(CURL *h, CURLINFO i, long *v) {
   return curl_easy_getinfo(h, i, v);
 }

@@ -10,7 +10,8 @@ enum AnswerBody {
     }
     let json = try line.withBytes { (buffer) throws(OllamaError) in try JSONLine.parse(buffer) }
     if let object = json.object, let message = ServerMessage(errorIn: object) {
-      var error = OllamaError(.api, serverMessage: message.text, progress: .replying)
+      var error = OllamaError(
+        .api, status: 200, serverMessage: message.text, progress: .replying)
       error.signInURL = message.signInURL
       throw error
     }

@@ -66,7 +66,15 @@ struct HostTests {
     let host = try Host("http://someone:verysecret@localhost:1")
     #expect(host.login?.password == "verysecret")
     var dumped = ""
-    dump(OllamaClient.Configuration(host: host), to: &dumped)
+    var configuration = OllamaClient.Configuration(host: host)
+    configuration.headers = [HTTPHeader("X-API-Key", "verysecret")]
+    configuration.proxy = .url("http://me:verysecret@proxy:1")
+    configuration.credentials = .basic(user: "me", password: "verysecret")
+    dump(configuration, to: &dumped)
+    dumped += "\(configuration)"
+    configuration.proxy = .environment(
+      ProxyRules(environment: ["http_proxy": "http://me:verysecret@proxy:1"]))
+    dump(configuration, to: &dumped)
     for text in ["\(host)", String(reflecting: host), dumped, host.url, host.displayName] {
       #expect(!text.contains("verysecret"))
     }

@@ -109,7 +109,7 @@ struct TimeoutTests {
         .lines([NetworkFaultTests.final]), .lastChunk,
       ]
     ])
-    let client = try client(of: server) { $0.timeouts.silence = Self.limit }
+    let client = try client(of: server) { $0.timeouts.silence = .milliseconds(700) }
     let stream = try await client.chatStream(ChatRequest(model: "m"))
     var iterator = stream.makeAsyncIterator()
     _ = try await iterator.nextBatch()
@@ -123,6 +123,6 @@ struct TimeoutTests {
   }
 
   private func otherClient(_ server: FaultServer) throws -> OllamaClient {
-    try client(of: server) { $0.probeTimeout = Self.limit * 2 }
+    try client(of: server) { $0.probeTimeout = .milliseconds(800) }
   }
 }

@@ -126,6 +126,15 @@ struct ValueTests {
     #expect(KeepAlive(text)?.json.description == json)
   }
 
+  @Test("extreme values are cut and never trap")
+  func extremes() {
+    #expect(KeepAlive.hours(.max).seconds ?? 0 > 1e9)
+    #expect(KeepAlive.minutes(.min).json == -1)
+    for seconds in [Int.min, .max] {
+      #expect(!TimeStamp(seconds: seconds, nanoseconds: .max).description.isEmpty)
+    }
+  }
+
   @Test("what is no time to keep a model is refused", arguments: ["", "x", "5 m", "nan", "1e300"])
   func noKeepAlive(_ text: String) { #expect(KeepAlive(text) == nil) }
 

@@ -65,7 +65,8 @@ struct LineSplitter {
       if part.starts(with: [0xEF, 0xBB, 0xBF]) { part = .init(rebasing: part.dropFirst(3)) }
     }
     if part.last == 0x0D { part = .init(rebasing: part.dropLast()) }
-    if part.first ?? 0 <= 0x20, part.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { return true }
+    let isBlank = part.first ?? 0 <= 0x20 && part.allSatisfy { [0x20, 0x09, 0x0D].contains($0) }
+    if isBlank { return true }
     return line(part)
   }
 }

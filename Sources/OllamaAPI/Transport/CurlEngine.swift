@@ -101,6 +101,17 @@ final class EngineInbox: Sendable {
   /// For the thread: nothing must be woken any more.
   func detach() { state.withLock { $0.multi = nil } }
 
+  /// For a thread that cannot work: what has been asked; the next command starts another thread.
+  func retire() -> [EngineCommand] {
+    state.withLock { state in
+      defer {
+        state.commands = []
+        state.isRunning = false
+      }
+      return state.commands
+    }
+  }
+
   /// For the thread: what has been asked, and whether it may end.
   func take() -> (commands: [EngineCommand], isStopped: Bool) {
     state.withLock { state in

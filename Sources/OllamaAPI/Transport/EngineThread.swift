@@ -73,7 +73,7 @@ final class EngineLoop {
   }
 
   private func refuseEverything() {
-    for command in inbox.take().commands {
+    for command in inbox.retire() {
       if case .start(let exchange) = command {
         exchange.finish(.failure(OllamaError(.unreachable, detail: "libcurl could not be started")))
       }

@@ -48,6 +48,13 @@ public struct ProxyRules: Sendable, Hashable {
     return (rule[..<colon], port)
   }
 
+  /// An address without the user and password it may hold.
+  static func masked(_ url: String) -> String {
+    guard let at = url.lastIndex(of: "@") else { return url }
+    let scheme = url.firstRange(of: "://").map { url[..<$0.upperBound] } ?? ""
+    return "\(scheme)[redacted]\(url[at...])"
+  }
+
   /// A range of addresses such as `10.0.0.0/8`.
   private struct Network {
     let bits: [UInt8]
@@ -70,4 +77,17 @@ public struct ProxyRules: Sendable, Hashable {
       }
     }
   }
+}
+
+extension ProxyRules: CustomStringConvertible, CustomReflectable {
+  /// The proxies, without their users and passwords.
+  public var description: String {
+    let shown = [("http", http), ("https", https)].map { name, url in
+      "\(name): \(url.map(Self.masked) ?? "none")"
+    }
+    return shown.joined(separator: ", ")
+  }
+
+  /// The description only, so that a dump leaks no password.
+  public var customMirror: Mirror { Mirror(self, children: ["proxies": description]) }
 }

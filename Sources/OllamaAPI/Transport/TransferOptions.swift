@@ -18,11 +18,11 @@ struct TransferOptions {
     // Never from the environment: that has been read, and a host on this machine has no proxy.
     set(CURLOPT_PROXY, request.host.isLoopback ? "" : request.proxy ?? "")
     set(CURLOPT_NOPROXY, "")
-    set(CURLOPT_PROTOCOLS_STR, "http,https")
+    note(qc_only_http(handle))
     set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
     set(CURLOPT_NOSIGNAL, 1)
     // A resolver that never answers must not hold up the thread when its request is given up.
-    qc_set_long(handle, CURLOPT_QUICK_EXIT, 1)
+    note(qc_do_not_wait_for_resolver(handle))
     set(CURLOPT_CONNECTTIMEOUT_MS, 86_400_000)
     set(CURLOPT_HAPPY_EYEBALLS_TIMEOUT_MS, 100)
     set(CURLOPT_TCP_NODELAY, 1)

@@ -10,9 +10,14 @@ public enum KeepAlive: Sendable, Hashable {
   /// For so many seconds.
   public static func seconds(_ count: Int) -> KeepAlive { .duration(.seconds(count)) }
   /// For so many minutes.
-  public static func minutes(_ count: Int) -> KeepAlive { .duration(.seconds(count * 60)) }
+  public static func minutes(_ count: Int) -> KeepAlive { times(count, 60) }
   /// For so many hours.
-  public static func hours(_ count: Int) -> KeepAlive { .duration(.seconds(count * 3600)) }
+  public static func hours(_ count: Int) -> KeepAlive { times(count, 3600) }
+
+  private static func times(_ count: Int, _ unit: Int) -> KeepAlive {
+    // A century is as good as for ever, and cannot overflow.
+    .duration(.seconds(min(max(count, -1_000_000), 1_000_000) * unit))
+  }
 
   /// Reads what a person types: `5m`, `1h30m`, a bare number of seconds, `0`, `forever` or `-1`.
   public init?(_ text: String) {

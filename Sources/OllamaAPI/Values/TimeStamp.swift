@@ -5,9 +5,9 @@ public struct TimeStamp: Sendable, Hashable, Comparable {
   /// Nanoseconds within the second, 0 ..< 1,000,000,000.
   public let nanoseconds: Int
 
-  /// A moment; nanoseconds beyond their range are cut to it.
+  /// A moment; values beyond their range (some three million years either way) are cut to it.
   public init(seconds: Int, nanoseconds: Int = 0) {
-    self.seconds = seconds
+    self.seconds = min(max(seconds, -100_000_000_000_000), 100_000_000_000_000)
     self.nanoseconds = min(max(0, nanoseconds), 999_999_999)
   }
 

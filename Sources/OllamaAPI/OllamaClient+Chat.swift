@@ -1,6 +1,7 @@
 extension OllamaClient {
   /// `POST /api/chat`: the whole reply at once.
   public func chat(_ request: ChatRequest) async throws(OllamaError) -> ChatResponse {
+    try configuration.inputValidation?.check(request)
     let wire = try self.request(
       .post, "/api/chat", json: request.json(stream: false), model: request.model)
     let chunks: [ChatChunk] = try await self.chunks(wire)
@@ -14,6 +15,7 @@ extension OllamaClient {
   public func chatStream(
     _ request: ChatRequest, onEvent: (@Sendable (TransportEvent) -> Void)? = nil
   ) async throws(OllamaError) -> ChatStream {
+    try configuration.inputValidation?.check(request)
     var wire = try self.request(
       .post, "/api/chat", json: request.json(stream: true), model: request.model,
       isStreaming: true)

@@ -4,6 +4,7 @@ extension OllamaClient {
   /// An answer beyond the configuration's `maxResponseBytes` is refused: about 10 KB a text are
   /// usual. Throws `parse` where the server answers with fewer or more vectors than texts.
   public func embed(_ request: EmbedRequest) async throws(OllamaError) -> EmbedResponse {
+    try configuration.inputValidation?.check(request)
     let wire = try self.request(.post, "/api/embed", json: request.json, model: request.model)
     let response: EmbedResponse = try await answer(EmbedResponse.self, to: wire)
     guard response.embeddings.count == request.input.count else {

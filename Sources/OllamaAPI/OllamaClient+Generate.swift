@@ -1,6 +1,7 @@
 extension OllamaClient {
   /// `POST /api/generate`: the whole completion at once.
   public func generate(_ request: GenerateRequest) async throws(OllamaError) -> GenerateResponse {
+    try configuration.inputValidation?.check(request)
     let wire = try self.request(
       .post, "/api/generate", json: request.json(stream: false), model: request.model)
     let chunks: [GenerateChunk] = try await self.chunks(wire)
@@ -13,6 +14,7 @@ extension OllamaClient {
   public func generateStream(
     _ request: GenerateRequest, onEvent: (@Sendable (TransportEvent) -> Void)? = nil
   ) async throws(OllamaError) -> GenerateStream {
+    try configuration.inputValidation?.check(request)
     var wire = try self.request(
       .post, "/api/generate", json: request.json(stream: true), model: request.model,
       isStreaming: true)

@@ -22,6 +22,7 @@ extension OllamaClient {
   ///
   /// Throws `invalidArgument` where the request names nothing to make it from.
   public func create(_ request: CreateRequest) async throws(OllamaError) -> ProgressStream {
+    try configuration.inputValidation?.check(request)
     guard request.from?.isEmpty == false || !request.files.isEmpty else {
       throw OllamaError(
         .invalidArgument,

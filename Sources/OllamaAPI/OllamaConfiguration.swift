@@ -28,6 +28,8 @@ extension OllamaClient {
     public var proxy: Proxy
     /// Greatest length of an answer that is not streamed, in bytes.
     public var maxResponseBytes = 10_000_000
+    /// Checks requests before they are sent; nil for none.
+    public var inputValidation: InputValidation?
     /// How the client names itself.
     public var userAgent = "quipu-ollama-api/0.1"
     /// A stage around the transport; nil at no cost.

@@ -56,6 +56,8 @@ final class EngineLoop {
 
   func run() {
     guard isCurlReady, let multi = curl_multi_init() else { return refuseEverything() }
+    // Idle connections kept for later; those in use do not count.
+    qc_multi_set_long(multi, CURLMOPT_MAXCONNECTS, 32)
     inbox.attach(multi)
     while true {
       let (commands, isStopped) = inbox.take()

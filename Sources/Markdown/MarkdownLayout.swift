@@ -18,9 +18,15 @@ package final class MarkdownLayout {
   private var parser = BlockParser()
   private var painter: BlockPainter
   /// The unfinished end; nil when it must be laid out anew.
-  private var tail: BlockPainter?
+  private var tail: Tail?
   private var taken = 0
   private var isFinished = false
+
+  private struct Tail {
+    var rows: [StyledRow] = []
+    var links: [MarkdownLink] = []
+    var code = CodePainter()
+  }
 
   /// Makes the layout of an empty text.
   package init(_ options: MarkdownOptions) {
@@ -61,10 +67,10 @@ package final class MarkdownLayout {
 
   /// A row; an empty one beyond the end.
   package subscript(row: Int) -> StyledRow {
-    if painter.rows.indices.contains(row) { return painter.rows[row] }
-    let index = row - painter.rows.count
+    let finished = painter.rows.count
+    if row < finished { return row >= 0 ? painter.rows[row] : StyledRow() }
     let rows = end.rows
-    return rows.indices.contains(index) ? rows[index] : StyledRow()
+    return row - finished < rows.count ? rows[row - finished] : StyledRow()
   }
 
   /// The blocks of code, in order.
@@ -82,19 +88,18 @@ package final class MarkdownLayout {
     isFinished = false
   }
 
-  private var end: BlockPainter {
+  private var end: Tail {
     if let tail { return tail }
-    if isFinished {
-      let none = painter.fork()
-      tail = none
-      return none
+    var found = Tail()
+    if !isFinished {
+      painter.settle()
+      var copy = parser
+      var end = painter.fork()
+      UnfinishedEnd.paint(feed, &copy, into: &end)
+      found = Tail(rows: end.rows, links: end.links, code: end.code)
     }
-    painter.settle()
-    var copy = parser
-    var end = painter.fork()
-    UnfinishedEnd.paint(feed, &copy, into: &end)
-    tail = end
-    return end
+    tail = found
+    return found
   }
 }
 

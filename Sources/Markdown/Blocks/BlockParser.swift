@@ -149,7 +149,13 @@ struct BlockParser {
     case .maths(let mark):
       guard !cursor.isBlank else { return .ends }
       addLine(cursor.text)
-      if mark.closes(cursor.text) { closeMaths(mark, into: &sink) }
+      if mark.closes(cursor.text) {
+        closeMaths(mark, into: &sink)
+      } else if text.count > LineFeed.longest {
+        // No formula is that long: it is text like any other.
+        leaf = .paragraph
+        handOnPart(into: &sink)
+      }
       return .taken
     }
   }
@@ -187,6 +193,7 @@ struct BlockParser {
     _ line: UnsafeBufferPointer<UInt8>, into sink: inout some BlockSink
   ) {
     addLine(line)
+    if !hasParts, text.first == Byte.openBracket { handOnDefinitions(all: false, into: &sink) }
     if text.count > LineFeed.longest { handOnPart(into: &sink) }
   }
 
@@ -202,6 +209,7 @@ struct BlockParser {
   ) {
     switch leaf {
     case .paragraph, .maths:
+      leaf = .paragraph
       text.append(contentsOf: bytes)
       if text.count > LineFeed.longest { handOnPart(into: &sink) }
     case .none:
@@ -278,12 +286,13 @@ struct BlockParser {
     hasParts = false
   }
 
-  /// Takes definitions off the paragraph's beginning; unless `all`, the last may still go on.
+  /// Takes definitions off the paragraph's beginning; unless `all`, only those that the next line
+  /// cannot go on with.
   mutating func handOnDefinitions(all: Bool, into sink: inout some BlockSink) {
     var start = 0
     while start < text.count, text[start] == Byte.openBracket,
       let (definition, end) = DefinitionReader.read(text, from: start),
-      all || end < text.count
+      all || (end < text.count && !"\"'(".utf8.contains(text[end]))
     {
       sink.definition(definition)
       start = end

@@ -6,6 +6,8 @@ internal import TerminalKit
 struct BlockPainter: BlockSink {
   /// How many bytes of paragraphs may be laid out anew because definitions followed them.
   static let lateLimit = 256 * 1024
+  /// How many paragraphs may wait for definitions; the oldest give up.
+  private static let mostWaiting = 1024
 
   /// How certain what comes in is.
   enum Stage {
@@ -224,6 +226,7 @@ struct BlockPainter: BlockSink {
     guard stage == .final else { return }
     let labels = Set(InlineScan.labels(in: text)).filter { definitions[$0] == nil }
     guard !labels.isEmpty else { return }
+    if waiting.count >= Self.mostWaiting { waiting.removeFirst(Self.mostWaiting / 2) }
     waiting.append(
       WaitingBlock(
         labels: labels, rows: start..<nextRow, text: text, style: style, indents: context))

@@ -30,7 +30,8 @@ struct TimeoutTests {
   @Test("limits are kept within 50 ms")
   func precision() async throws {
     var fastest = Duration.seconds(60)
-    for _ in 0..<4 {
+    // A busy machine may hold any one of them up, but not all.
+    for _ in 0..<20 where fastest >= Self.limit + .milliseconds(50) {
       let (_, time) = try await run([.readRequest, .hold], Timeouts(firstByte: Self.limit))
       #expect(time >= Self.limit)
       fastest = min(fastest, time)

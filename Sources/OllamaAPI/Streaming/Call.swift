@@ -7,6 +7,8 @@ final class Call: Sendable {
   private let hasEnded = Mutex(false)
 
   init(_ request: TransportRequest, interceptor: (any Interceptor)?) {
+    var request = request
+    if interceptor != nil { request.call = CallIdentity() }
     self.request = request
     self.interceptor = interceptor
   }
@@ -36,6 +38,15 @@ final class Call: Sendable {
   func drain(_ body: ResponseBody) {
     if let source = body.source as? any DrainableSource { source.drain() } else { body.cancel() }
   }
+}
+
+/// Tells a call from all others, so that a stage knows which of the calls it let through has ended.
+public final class CallIdentity: Sendable, Hashable {
+  /// Whether both are the same call.
+  public static func == (a: CallIdentity, b: CallIdentity) -> Bool { a === b }
+
+  /// Hashes the identity.
+  public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }
 
 /// A source that can let its rest run out by itself.

@@ -89,6 +89,8 @@ public struct TransportRequest: Sendable {
   /// Called with the bytes of the body that have been handed to the connection, on the transport's
   /// own thread; less than before where the body has to be sent again.
   public var onSent: (@Sendable (Int) -> Void)?
+  /// The call that it belongs to, the same for all attempts; nil where no stage wants to know.
+  public internal(set) var call: CallIdentity?
 
   /// A request; everything but method, host and endpoint is optional.
   public init(

@@ -221,7 +221,9 @@ extension TextBuffer {
     let text = String(decoding: window, as: UTF8.self)
     let index = text.index(utf8: min(end - start, text.utf8.count))
     guard index < text.endIndex else { return end }
-    return start + text.offset(of: text.index(before: text.index(after: index)))
+    let found = text.offset(of: text.index(before: text.index(after: index)))
+    // A character of kilobytes is cut like anything else: nothing would be left otherwise.
+    return found > 0 ? start + found : end
   }
 
   private static func locate(_ offset: Int, in pieces: [Piece]) -> Place {

@@ -216,6 +216,8 @@ __attribute__((unused)) static void guard_on_signal(int number) {
 
 __attribute__((unused)) static void guard_on_fault(int number) { guard_die(guard_state(), number); }
 
+__attribute__((unused)) static void guard_on_stray(int number) { (void)number; }
+
 static inline void guard_catch(int number, void (*handler)(int), int flags) {
   guard *state = guard_state();
   struct sigaction action;
@@ -228,7 +230,9 @@ static inline void guard_catch(int number, void (*handler)(int), int flags) {
 
 static const int guard_events[] = {SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT, SIGCHLD};
 static const int guard_faults[] = {SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV};
-enum { guard_event_count = 7, guard_fault_count = 7 };
+// What would end us and means nothing here; caught and not ignored, so that children are normal.
+static const int guard_strays[] = {SIGUSR1, SIGUSR2, SIGPIPE, SIGALRM};
+enum { guard_event_count = 7, guard_fault_count = 7, guard_stray_count = 4 };
 
 // Starts to guard `terminal`; returns the descriptor to read signals from, or -1.
 static inline int guard_install(int terminal, const struct termios *original) {
@@ -257,6 +261,12 @@ static inline int guard_install(int terminal, const struct termios *original) {
   for (int at = 0; at < guard_fault_count; at++) {
     guard_catch(guard_faults[at], guard_on_fault, SA_ONSTACK);
   }
+  for (int at = 0; at < guard_stray_count; at++) {
+    struct sigaction current;
+    sigaction(guard_strays[at], 0, &current);
+    guard_catch(guard_strays[at], guard_on_stray, SA_RESTART);
+    if (current.sa_handler == SIG_IGN) signal(guard_strays[at], SIG_IGN);
+  }
   return state->pipe[0];
 }
 
@@ -269,6 +279,9 @@ static inline void guard_remove(void) {
   }
   for (int at = 0; at < guard_fault_count; at++) {
     sigaction(guard_faults[at], &state->before[guard_faults[at]], 0);
+  }
+  for (int at = 0; at < guard_stray_count; at++) {
+    sigaction(guard_strays[at], &state->before[guard_strays[at]], 0);
   }
   state->terminal = -1;
   int ends[2] = {state->pipe[0], state->pipe[1]};
@@ -330,6 +343,7 @@ static inline pid_t guard_spawn(char *const arguments[]) {
   sigemptyset(&defaults);
   for (int at = 0; at < guard_event_count; at++) sigaddset(&defaults, guard_events[at]);
   for (int at = 0; at < guard_fault_count; at++) sigaddset(&defaults, guard_faults[at]);
+  for (int at = 0; at < guard_stray_count; at++) sigaddset(&defaults, guard_strays[at]);
   posix_spawnattr_t attributes;
   if (posix_spawnattr_init(&attributes) != 0) return 0;
   posix_spawnattr_setsigdefault(&attributes, &defaults);

@@ -27,6 +27,8 @@ package final class PseudoTerminal {
   package private(set) var log: [UInt8] = []
   /// Whether the emulator's answers to the program's questions are sent to it.
   package var answersQuestions = true
+  /// Whether nothing is read of what the program writes, as after Ctrl-S.
+  package var isHeld = false
   /// The terminal's other end as a path; a test may open it for a program of its own.
   package let path: String
   /// The program's process, while it runs.
@@ -114,11 +116,13 @@ package final class PseudoTerminal {
     posix_spawnattr_setsigdefault(&attributes, &signals)
     posix_spawnattr_setsigmask(&attributes, &none)
     posix_spawnattr_setflags(
-      &attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK) | Self.newSession)
+      &attributes,
+      Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK) | Self.newSession | Self.closesOthers)
     // The leader of a session without a terminal takes the first that it opens.
     posix_spawn_file_actions_addopen(&actions, 0, path, O_RDWR, 0)
     posix_spawn_file_actions_adddup2(&actions, 0, 1)
     posix_spawn_file_actions_adddup2(&actions, 0, 2)
+    closeOthers(&actions)
     let (argv, envp) = (command.map { strdup($0) } + [nil], environment.map { strdup($0) } + [nil])
     defer { for text in argv + envp { free(text) } }
     var child: pid_t = 0
@@ -129,11 +133,21 @@ package final class PseudoTerminal {
     return child
   }
 
-  /// POSIX_SPAWN_SETSID, which glibc shows to GNU sources only.
+  // POSIX_SPAWN_SETSID, which glibc shows to GNU sources only, and the flag that leaves the
+  // child nothing of the test's sockets and pipes: a server would wait for their last owner.
   #if canImport(Darwin)
   private static let newSession: Int16 = 0x0400
+  private static let closesOthers: Int16 = 0x4000
+  private func closeOthers(_ actions: inout posix_spawn_file_actions_t?) {}
   #else
   private static let newSession: Int16 = 0x80
+  private static let closesOthers: Int16 = 0
+  private func closeOthers(_ actions: inout posix_spawn_file_actions_t) {
+    let count = min(max(sysconf(Int32(_SC_OPEN_MAX)), 256), 4096)
+    for descriptor in 3..<Int32(count) {
+      posix_spawn_file_actions_addclose(&actions, descriptor)
+    }
+  }
   #endif
 
   /// Sends a signal to the program.
@@ -249,12 +263,12 @@ package final class PseudoTerminal {
 
   /// Waits for bytes, at most so long, and reads them.
   private func pump(milliseconds: Int32) {
-    var entry = pollfd(fd: isHungUp ? -1 : master, events: Int16(POLLIN), revents: 0)
+    var entry = pollfd(fd: isHungUp || isHeld ? -1 : master, events: Int16(POLLIN), revents: 0)
     if poll(&entry, 1, milliseconds) > 0 { _ = readOnce() }
   }
 
   private func readOnce() -> Bool {
-    guard master >= 0, !isHungUp else { return false }
+    guard master >= 0, !isHungUp, !isHeld else { return false }
     var bytes = [UInt8](repeating: 0, count: 65_536)
     let count = read(master, &bytes, bytes.count)
     if count > 0 {

@@ -1,0 +1,77 @@
+import LibraryTestSupport
+import OllamaAPI
+import TerminalKit
+import TestSupport
+import Testing
+
+/// How the faults of `faults.jsonl` are played on the program, by name.
+enum FaultPlay {
+  typealias Play = @Sendable (Corpus.Case) async throws -> Void
+
+  static let file = "faults.jsonl"
+  static let areas: Set<String> = ["net", "stream", "term", "security"]
+
+  /// The cases of areas that a program can be put into from outside.
+  static let cases = Corpus.cases(file).filter { areas.contains($0["area"]?.string ?? "") }
+
+  static let all: [String: Play] = net.merging(answers) { $1 }
+    .merging(stream) { $1 }.merging(term) { $1 }.merging(security) { $1 }
+
+  /// Why others cannot be played here.
+  static let elsewhere = [
+    "dns_never_answers": "needs a resolver that never answers, which only root can set",
+    "clock_jump": "the wall clock is not ours to set; the client's own tests turn theirs by hand",
+    "open_url": "the program opens no links",
+    "prompt_injection_escape": "each case of the corpus is a test of its own in EscapeTests",
+  ]
+
+  /// One program which gets this answer to its first prompt, and a good one to the second.
+  struct Scene: Sendable {
+    let server: ScriptedOllama
+    let session: Session
+
+    /// Opens the program and says `speak`.
+    static func play(
+      _ first: [FaultStep], _ answers: [String: ScriptedOllama.Answer] = [:],
+      variables: [String: String?] = [:]
+    ) async throws -> Scene {
+      let server = try ScriptedOllama(
+        chats: [first, ScriptedOllama.reply(["Second answer."])], answers: answers)
+      let session = try await Session.start(on: server, variables: variables)
+      try await session.see("Message fault:1b")
+      try await session.say("speak")
+      return Scene(server: server, session: session)
+    }
+
+    /// The prompt is asked anew, from the composer where it lies or by /retry, and answered well.
+    func recover() async throws {
+      try await session.miss("Esc stop")
+      await session.press(.control("u"))
+      try await session.see("› Message")
+      try await session.say("again")
+      try await session.see("Second answer.")
+      try await session.leave()
+    }
+
+    /// Esc works within the time of a key; the prompt comes back and nothing was asked twice.
+    func stop() async throws {
+      await session.press(.escape)
+      try await session.see("› speak")
+      #expect(server.count("/api/chat") == 1)
+      try await recover()
+    }
+  }
+
+  /// A body with this head, sent as it stands.
+  static func raw(_ head: [String], _ body: String = "") -> FaultStep {
+    .text(head.joined(separator: "\r\n") + "\r\n\r\n" + body)
+  }
+
+  /// A whole reply in records.
+  static let body = ScriptedOllama.record("First answer.") + "\n" + ScriptedOllama.final + "\n"
+}
+
+extension Corpus.Case {
+  /// A number from the case's limits.
+  func limit(_ name: String) -> Int? { json.object("limit")?[name]?.int }
+}

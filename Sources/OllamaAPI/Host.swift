@@ -101,7 +101,7 @@ public struct Host: Sendable, Hashable {
   /// Whether this is Ollama's own cloud, over TLS: the only host that gets the key unasked.
   public var isOllamaCloud: Bool {
     let lower = name.lowercased()
-    return scheme == .https && (lower == "ollama.com" || lower.hasSuffix(".ollama.com"))
+    return scheme == .https && lower == "ollama.com"
   }
 
   /// The `Authorization` header of the address's own user and password, if it has them.

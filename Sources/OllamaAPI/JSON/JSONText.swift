@@ -7,22 +7,16 @@ struct JSONText {
   mutating func read() throws(JSONParser.Fault) -> String {
     let start = index
     var sawEscape = false
-    var sawHigh = false
-    while index < input.count {
-      let byte = input[index]
-      if byte == UInt8(ascii: "\"") { break }
-      if byte < 0x20 { throw JSONParser.Fault(.control, index) }
-      if byte >= 0x80 { sawHigh = true }
-      if byte == UInt8(ascii: "\\") {
-        sawEscape = true
-        index += 1
-      }
-      index += 1
+    var end = ByteSearch.textEnd(in: input, from: index)
+    while let place = end, input[place] == UInt8(ascii: "\\") {
+      sawEscape = true
+      end = ByteSearch.textEnd(in: input, from: place + 2)
     }
-    guard index < input.count else { throw JSONParser.Fault(.end, input.count) }
-    let raw = UnsafeBufferPointer(rebasing: input[start..<index])
-    index += 1
-    if sawHigh, !UTF8Check.isValid(raw) { throw JSONParser.Fault(.utf8, start) }
+    guard let end else { throw JSONParser.Fault(.end, input.count) }
+    guard input[end] == UInt8(ascii: "\"") else { throw JSONParser.Fault(.control, end) }
+    let raw = UnsafeBufferPointer(rebasing: input[start..<end])
+    index = end + 1
+    guard UTF8Check.isValid(raw) else { throw JSONParser.Fault(.utf8, start) }
     guard sawEscape else { return String(decoding: raw, as: UTF8.self) }
     return try Self.unescape(raw, offset: start)
   }
@@ -110,7 +104,7 @@ enum UTF8Check {
     while index < bytes.count {
       let lead = bytes[index]
       if lead < 0x80 {
-        index += 1
+        index = ByteSearch.nonASCII(in: bytes, from: index + 1) ?? bytes.count
         continue
       }
       guard let (count, second) = shape(of: lead), index + count <= bytes.count,

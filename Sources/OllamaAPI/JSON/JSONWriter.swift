@@ -40,11 +40,9 @@ public enum JSONWriter {
     out.append(quote)
     text.withUTF8 { bytes in
       var start = 0
-      for index in bytes.indices {
-        let byte = bytes[index]
-        guard byte < 0x20 || byte == quote || byte == backslash else { continue }
+      while let index = ByteSearch.textEnd(in: bytes, from: start) {
         out.append(contentsOf: bytes[start..<index])
-        appendEscape(of: byte, to: &out)
+        appendEscape(of: bytes[index], to: &out)
         start = index + 1
       }
       out.append(contentsOf: bytes[start...])

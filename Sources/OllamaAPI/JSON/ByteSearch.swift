@@ -1,4 +1,4 @@
-/// Looks for bytes eight at a time: half of reading a stream is looking for quotes and line ends.
+/// Looks for bytes eight at a time: half of reading JSON is looking for quotes and line ends.
 enum ByteSearch {
   private static let ones: UInt64 = 0x0101_0101_0101_0101
   private static let highs: UInt64 = 0x8080_8080_8080_8080
@@ -17,6 +17,11 @@ enum ByteSearch {
         return zeros(word ^ (ones &* 0x22)) | zeros(word ^ (ones &* 0x5C)) | controls
       },
       byte: { $0 == 0x22 || $0 == 0x5C || $0 < 0x20 })
+  }
+
+  /// The place of the next byte beyond ASCII at or after `start`.
+  static func nonASCII(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+    find(in: bytes, from: start, word: { $0 & highs }, byte: { $0 >= 0x80 })
   }
 
   /// The high bit of every byte that is zero; of bytes above the lowest such one it may be wrong.

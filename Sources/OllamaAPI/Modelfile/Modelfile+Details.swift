@@ -3,25 +3,35 @@ extension Modelfile {
   /// The Modelfile of a model that a server has, from the answer of `showModel`.
   ///
   /// `base` takes the place of FROM, which in the answer is a path on the server's own machine; give
-  /// the model's name to derive another one from it. Where the server sends no Modelfile, it is put
-  /// together from the answer's other members. Throws `invalidArgument` for one that is faulty.
-  public init(_ details: ModelDetails, from base: String) throws(OllamaError) {
-    if let text = details.modelfile, !text.isEmpty {
-      try self.init(parsing: text)
+  /// the model's name to derive another one from it. What the answer's Modelfile leaves out, or all
+  /// where there is none that can be read, is taken from its other members.
+  public init(_ details: ModelDetails, from base: String) {
+    if let text = details.modelfile, let file = try? Modelfile(parsing: text) {
+      self = file
       set(.from, base)
-      return
+    } else {
+      self.init(from: base)
     }
-    self.init(from: base)
-    if let template = details.template, !template.isEmpty { add(.template, template) }
-    if let system = details.system, !system.isEmpty { add(.system, system) }
-    for line in (details.parameters ?? "").split(whereSeparator: \.isNewline) {
-      let name = line.prefix { !ModelfileParser.isSpace($0) }
-      let value = Self.unquoted(line[name.endIndex...].drop { ModelfileParser.isSpace($0) })
-      if !name.isEmpty { add(.parameter, name: String(name), value) }
+    fill(.template, details.template)
+    fill(.system, details.system)
+    if values(.parameter).isEmpty {
+      for line in (details.parameters ?? "").split(whereSeparator: \.isNewline) {
+        let name = ModelfileParser.word(line)
+        let value = Self.unquoted(ModelfileParser.afterSpace(line[name.endIndex...]))
+        if !name.isEmpty { add(.parameter, name: String(name), value) }
+      }
     }
-    for message in details.messages { add(.message, name: message.role.rawValue, message.content) }
-    if let license = details.license, !license.isEmpty { add(.license, license) }
-    if let version = details.requires, !version.isEmpty { add(.requires, version) }
+    if values(.message).isEmpty {
+      for message in details.messages {
+        add(.message, name: message.role.rawValue, message.content)
+      }
+    }
+    fill(.license, details.license)
+    fill(.requires, details.requires)
+  }
+
+  private mutating func fill(_ keyword: Keyword, _ value: String?) {
+    if let value, !value.isEmpty, values(keyword).isEmpty { add(keyword, value) }
   }
 
   /// The Modelfile that makes a model as this request does; files stand by their names.

@@ -29,7 +29,7 @@ struct ModelfileParser {
 
   private mutating func readEntry() throws(OllamaError) {
     let start = index
-    let line = lines[index].drop { Self.isSpace($0) }
+    let line = Self.afterSpace(lines[index])
     guard let first = line.first else {
       entries.append(.blank)
       index += 1
@@ -40,7 +40,7 @@ struct ModelfileParser {
       index += 1
       return
     }
-    let word = line.prefix { !Self.isSpace($0) }
+    let word = Self.word(line)
     guard let keyword = Modelfile.Keyword(rawValue: word.uppercased()) else {
       throw fault(start, Self.unknown(String(word)))
     }
@@ -62,8 +62,8 @@ struct ModelfileParser {
     _ keyword: Modelfile.Keyword, _ rest: Substring, _ start: Int,
     name: (Substring) -> Result<String, Complaint>
   ) throws(OllamaError) {
-    let rest = rest.drop { Self.isSpace($0) }
-    let word = rest.prefix { !Self.isSpace($0) }
+    let rest = Self.afterSpace(rest)
+    let word = Self.word(rest)
     let what = keyword == .parameter ? "the name of a parameter" : "a role"
     guard !word.isEmpty else {
       throw fault(start, "\(keyword.rawValue) has no value: \(what) and a value are wanted")
@@ -94,7 +94,7 @@ struct ModelfileParser {
   private mutating func readValue(
     _ rest: Substring, _ keyword: Modelfile.Keyword, _ start: Int
   ) throws(OllamaError) -> String {
-    var text = String(rest.drop { Self.isSpace($0) })
+    var text = String(Self.afterSpace(rest))
     // Bytes, not characters: a mark that combines with a quote does not take it away.
     let quotes = text.utf8.prefix(3).prefix { $0 == Self.quote }.count
     guard quotes > 0 else {
@@ -165,7 +165,18 @@ extension ModelfileParser {
 
   private static let quote = UInt8(ascii: "\"")
 
-  static func isSpace(_ character: Character) -> Bool { character == " " || character == "\t" }
+  // Scalars, not characters: a mark that combines with a space does not take it away.
+  private static func isSpace(_ scalar: Unicode.Scalar) -> Bool { scalar == " " || scalar == "\t" }
+
+  /// The text up to its first space.
+  static func word(_ text: Substring) -> Substring {
+    Substring(text.unicodeScalars.prefix { !isSpace($0) })
+  }
+
+  /// The text from its first character that is no space.
+  static func afterSpace(_ text: Substring) -> Substring {
+    Substring(text.unicodeScalars.drop { isSpace($0) })
+  }
 
   /// The text without spaces and line ends around it.
   static func trimmed(_ text: String) -> Substring {

@@ -117,7 +117,7 @@ enum UnfinishedEnd {
           line, LineFeed.Piece(isStart: !feed.isContinued, isEnd: false), into: &painter)
       }
     }
-    parser.foreseeTable(into: &painter)
+    parser.foresee(into: &painter)
     painter.stage = .unfinishedBlock
     parser.finish(into: &painter)
     painter.finish()
@@ -169,9 +169,21 @@ enum UnfinishedEnd {
 }
 
 extension BlockParser {
-  /// Shows the head of a table as one before the line below it has come.
-  mutating func foreseeTable(into sink: inout some BlockSink) {
-    guard case .paragraph = leaf, lastLine < text.count, text[lastLine] == Byte.pipe else { return }
+  /// Shows what is about to become a table or a formula as one.
+  mutating func foresee(into sink: inout some BlockSink) {
+    switch leaf {
+    case .paragraph: foreseeTable(into: &sink)
+    case .maths(let mark):
+      let shown = mark.begun(in: text)
+      leaf = .none
+      text = []
+      if !shown.isEmpty { sink.maths(shown) }
+    case .none, .fence, .indented, .html, .table: break
+    }
+  }
+
+  private mutating func foreseeTable(into sink: inout some BlockSink) {
+    guard lastLine < text.count, text[lastLine] == Byte.pipe else { return }
     let head = text[lastLine...].withUnsafeBufferPointer { TableLine.cells($0) }
     guard !head.isEmpty, head.count <= TableLine.mostColumns else { return }
     text.removeSubrange(max(lastLine - 1, 0)...)

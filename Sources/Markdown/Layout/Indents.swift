@@ -12,6 +12,7 @@ struct Indents {
     let width: Int
     let isItem: Bool
     let isList: Bool
+    var isBulletList = false
     var isShown: Bool
     var isVisible = true
   }
@@ -46,9 +47,12 @@ struct Indents {
         Level(
           first: mark, rest: mark, width: 2, isItem: false, isList: false, isShown: true))
     case .list(let kind):
-      if kind.start == nil { bulletDepth += 1 }
+      let isBulleted = kind.start == nil
+      if isBulleted { bulletDepth += 1 }
       levels.append(
-        Level(first: [], rest: [], width: 0, isItem: false, isList: true, isShown: true))
+        Level(
+          first: [], rest: [], width: 0, isItem: false, isList: true, isBulletList: isBulleted,
+          isShown: true))
     case .item(let item):
       let mark = mark(of: item, glyphs)
       levels.append(
@@ -62,7 +66,7 @@ struct Indents {
 
   mutating func close() {
     guard let level = levels.popLast() else { return }
-    if level.isList { bulletDepth = max(bulletDepth - 1, 0) }
+    if level.isBulletList { bulletDepth = max(bulletDepth - 1, 0) }
     measure()
   }
 

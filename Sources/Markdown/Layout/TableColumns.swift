@@ -28,6 +28,14 @@ struct TableColumns: Hashable {
     }
   }
 
+  /// The columns with some of the room that is left, for rows that are still to come.
+  func widened(available: Int) -> TableColumns {
+    let spare = available - indent - widths.reduce(0, +) - gap * max(widths.count - 1, 0)
+    guard !isStacked, !isTight, spare > 0 else { return self }
+    let share = spare / max(widths.count, 1)
+    return TableColumns(widths.map { $0 + min(share, max($0 / 2, 4)) }, gap, indent)
+  }
+
   private init(
     _ widths: [Int], _ gap: Int, _ indent: Int, isTight: Bool = false, isStacked: Bool = false
   ) {

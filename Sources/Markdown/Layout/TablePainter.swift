@@ -45,7 +45,7 @@ struct TablePainter {
       words[index] = max(words[index], cell.word)
     }
     guard cells.count >= Self.deciding else { return [] }
-    settle()
+    settle(asLast: true)
     isDecided = true
     defer {
       laid = []
@@ -61,10 +61,12 @@ struct TablePainter {
     return laid
   }
 
-  /// Lays out the rows that are new, or all when the columns have changed.
-  mutating func settle() {
+  /// Lays out the rows that are new, or all when the columns have changed; `asLast` leaves room for
+  /// rows that have no say.
+  mutating func settle(asLast: Bool = false) {
     guard !isDecided else { return }
-    let chosen = TableColumns(natural: widths, words: words, available: available)
+    var chosen = TableColumns(natural: widths, words: words, available: available)
+    if asLast { chosen = chosen.widened(available: available) }
     if chosen != columns {
       columns = chosen
       laid = headLines(chosen)

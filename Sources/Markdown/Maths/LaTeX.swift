@@ -14,8 +14,10 @@ struct LaTeX {
   /// The formula in Unicode; nil when something in it is unknown. Display maths may have lines.
   static func unicode(of source: some Collection<UInt8>, isDisplay: Bool) -> String? {
     var reader = LaTeX(source: Array(source), isDisplay: isDisplay)
-    let result = reader.formula()
-    return reader.hasFailed || reader.index < reader.source.count ? nil : result
+    var result = reader.formula()
+    if reader.hasFailed || reader.index < reader.source.count { return nil }
+    while result.last == "\n" { result.removeLast() }
+    return result
   }
 
   private init(source: [UInt8], isDisplay: Bool) {

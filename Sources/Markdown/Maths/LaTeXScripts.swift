@@ -51,7 +51,8 @@ enum LaTeXScripts {
   /// In brackets when it is more than one thing.
   static func bracketed(_ content: String) -> String {
     let isOne =
-      content.count <= 1 || content.allSatisfy { $0.isLetter || $0.isNumber }
+      content.count <= 1
+      || content.allSatisfy { $0.isLetter || $0.isNumber || "√∛∜′∂∇".contains($0) }
       || (content.hasPrefix("(") && content.hasSuffix(")")
         && !content.dropFirst().dropLast().contains { "()".contains($0) })
     return isOne ? content : "(" + content + ")"

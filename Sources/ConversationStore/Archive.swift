@@ -65,10 +65,8 @@ final class Archive: Sendable {
       schema: configuration.schema, folder: folder, now: configuration.date())
     let backup = try writer.inDatabase { db in
       let version = try migration.check(db)
-      let mode = try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL")
-      guard mode == "wal" else {
-        throw StorageError(.readOnly, reason: "\(folder.database) cannot be written")
-      }
+      // Where there is no shared memory (some network folders) SQLite keeps its older journal.
+      _ = try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL")
       try db.execute(sql: "PRAGMA synchronous = FULL")
       return try migration.run(db, from: version)
     }
@@ -176,8 +174,31 @@ final class Archive: Sendable {
     }
   }
 
-  /// Reads the whole file for damage, on a connection of its own; nil when it is sound.
-  func findDamage() async -> String? {
+  /// Reads the whole file for damage, on a connection of its own; true when it is damaged.
+  ///
+  /// A file of more than `sizeForDaily` bytes is read once a day, unless `always`.
+  func isDamaged(always: Bool = false) async -> Bool {
+    let now = configuration.now().seconds
+    let isLarge = (FileFacts(folder.database)?.size ?? 0) > Self.sizeForDaily
+    if isLarge, !always {
+      let last = try? await read { db in
+        try Double.fetchOne(db, sql: "SELECT checked FROM counter")
+      }
+      if let last = last ?? nil, last <= now, now - last < 86_400 { return false }
+    }
+    guard await !findsDamage() else { return true }
+    if isLarge {
+      try? await write { db in
+        try db.execute(sql: "UPDATE counter SET checked = ?", arguments: [now])
+      }
+    }
+    return false
+  }
+
+  // Read in about a tenth of a second.
+  private static let sizeForDaily = 64_000_000
+
+  private func findsDamage() async -> Bool {
     let path = folder.database
     let configuration = configuration.connection(.checking)
     return await withCheckedContinuation { continuation in
@@ -188,9 +209,9 @@ final class Archive: Sendable {
             try String.fetchOne(db, sql: "PRAGMA quick_check(1)")
           }
           try? queue.close()
-          continuation.resume(returning: words == "ok" ? nil : words ?? "nothing was told")
+          continuation.resume(returning: words != "ok")
         } catch {
-          continuation.resume(returning: error.meansDamage ? "\(error)" : nil)
+          continuation.resume(returning: error.meansDamage)
         }
       }
     }

@@ -53,6 +53,8 @@ extension SQLiteStore {
 
   /// Purges what was deleted a day ago, and what belongs to nothing.
   func forgetOld(_ archive: Archive) async {
+    let path = folder.path
+    await Blocking.run { FileLock.removeStale("live-", in: path) }
     let before = configuration.now().seconds - 86_400
     let isNeeded = try? await archive.read { db in try BesideTables.hasOld(db, before: before) }
     guard isNeeded == true else { return }

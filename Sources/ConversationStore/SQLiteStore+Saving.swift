@@ -180,7 +180,6 @@ extension SQLiteStore {
     guard !dead.isEmpty else { return }
     let cut = try? await archive.write { db in try JournalTable.closeCut(db, owners: dead) }
     guard let cut else { return }
-    for owner in dead { unlink(folder.lifeLock(owner)) }
     if !cut.isEmpty { noticeSink.yield(.cutReplies(cut)) }
   }
 }

@@ -119,14 +119,14 @@ package actor SQLiteStore: ConversationStoring {
     checking = Task { await check(whole: archive) }
   }
 
-  private func check(whole archive: Archive) async {
-    guard await archive.findDamage() != nil, !Task.isCancelled else { return }
+  private func check(whole archive: Archive, always: Bool = false) async {
+    guard await archive.isDamaged(always: always), !Task.isCancelled else { return }
     await repair(archive)
   }
 
   /// Reads the whole file for damage now, and repairs it.
   func checkNow() async {
-    if let opened { await check(whole: opened) }
+    if let opened { await check(whole: opened, always: true) }
   }
 
   /// Puts a new file in the place of a damaged one while the program runs.

@@ -46,10 +46,10 @@ package struct WallTime: Sendable, Hashable, Codable {
   /// Seconds east of Greenwich that local clocks then showed.
   package var offset: Int
 
-  /// Makes an instant.
+  /// Makes an instant; the offset is kept within a day.
   package init(seconds: Double, offset: Int) {
     self.seconds = seconds
-    self.offset = offset
+    self.offset = min(max(offset, -86_400), 86_400)
   }
 
   /// Local hours and minutes, `14:02`.

@@ -185,10 +185,13 @@ struct ExportTests {
       ("../../etc/x", "etc-x.md"), ("", "conversation.md"), ("..", "conversation.md"),
       ("-rf /", "rf.md"), ("$(touch a)`b`;c", "touch-a-b-c.md"), ("a\0b\nc", "a-b-c.md"),
       ("Straße 7", "straße-7.md"), ("\u{202E}gpj.exe", "gpj-exe.md"), ("CON", "con.md"),
-      (String(repeating: "é", count: 300), String(repeating: "é", count: 40) + ".md"),
-    ])
-  func names(title: String, expected: String) {
-    #expect(ExportFormat.markdown.fileName(for: title) == expected)
+      (
+        Escaped(String(repeating: "é", count: 300)),
+        Escaped(String(repeating: "é", count: 40) + ".md")
+      ),
+    ] as [(Escaped, Escaped)])
+  func names(title: Escaped, expected: Escaped) {
+    #expect(ExportFormat.markdown.fileName(for: title.text) == expected.text)
   }
 
   @Test(
@@ -203,9 +206,9 @@ struct ExportTests {
       ("a\u{FE0F}", "a<U+FE0F>"), ("\u{2028}x", "\nx"), ("\u{FFFE}", "<U+FFFE>"),
       ("e\u{301}\u{302}", "e\u{301}\u{302}"), ("\u{301}x", "\u{25CC}\u{301}x"),
       ("a\u{E0041}\u{E0042}b", "a<U+E0041><U+E0042>b"),
-    ])
-  func revealed(text: String, expected: String) {
-    #expect(Revealed.prose(text) == expected)
+    ] as [(Escaped, Escaped)])
+  func revealed(text: Escaped, expected: Escaped) {
+    #expect(Revealed.prose(text.text) == expected.text)
   }
 
   @Test("In a field everything is one line")

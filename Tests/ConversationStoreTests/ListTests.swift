@@ -45,8 +45,9 @@ struct ListTests {
     arguments: [
       ("QUESTION 3", [3]), ("gemma", [5, 3, 1]), ("straße", [9]), ("STRASSE", []), ("ÄPFEL", [9]),
       ("%", []), ("_", []), ("'", []), ("", [9, 5, 4, 3, 2, 1]), ("\0", []),
-    ] as [(String, [UInt64])])
-  func filter(text: String, expected: [UInt64]) async throws {
+    ] as [(Escaped, [UInt64])])
+  func filter(words: Escaped, expected: [UInt64]) async throws {
+    let text = words.text
     let store = try StoreFixture().store()
     try await filled(store, 5)
     var talk = Talk(9)

@@ -44,8 +44,9 @@ struct SavingTests {
     #expect(try await again.conversation(ConversationID(raw: 8)) == nil)
   }
 
-  @Test("Each way in which a reply can end comes back", arguments: OllamaErrors.all)
-  func endings(error: OllamaError) async throws {
+  @Test("Each way in which a reply can end comes back", arguments: OllamaErrors.all.indices)
+  func endings(number: Int) async throws {
+    let error = OllamaErrors.all[number]
     let fixture = try StoreFixture()
     var talk = Talk(1)
     talk.ask("a")
@@ -58,13 +59,15 @@ struct SavingTests {
     #expect(kept.turns.map(\.progress) == talk.conversation.turns.map(\.progress))
   }
 
-  @Test(
-    "Text of any kind comes back to the code point",
-    arguments: [
-      "", "\0", "before\0after", "e\u{301} \u{1F468}\u{200D}\u{1F469}", "\u{FFFE}\u{10FFFF}",
-      "' OR 1=1 --", "\u{202E}abc\u{1B}[31m", "\r\n\t", String(repeating: "x\0", count: 5000),
-    ])
-  func oddText(text: String) async throws {
+  // By number: a test's report must not print what drives a terminal.
+  private static let odd = [
+    "", "\0", "before\0after", "e\u{301} \u{1F468}\u{200D}\u{1F469}", "\u{FFFE}\u{10FFFF}",
+    "' OR 1=1 --", "\u{202E}abc\u{1B}[31m", "\r\n\t", String(repeating: "x\0", count: 5000),
+  ]
+
+  @Test("Text of any kind comes back to the code point", arguments: odd.indices)
+  func oddText(number: Int) async throws {
+    let text = Self.odd[number]
     let fixture = try StoreFixture()
     var talk = Talk(1)
     talk.ask(text)
@@ -144,6 +147,27 @@ struct SavingTests {
     #expect(kept[reply]?.content == "whole")
     #expect(kept[reply]?.progress == .done)
     #expect(kept.title == "Title")
+  }
+
+  @Test("A turn of one name in two conversations (a fork) is kept in both")
+  func fork() async throws {
+    let fixture = try StoreFixture()
+    let store = fixture.store()
+    var talk = Talk(1)
+    let prompt = talk.ask("shared")
+    talk.conversation.update(prompt) {
+      $0.attachments = [Attachment([1], name: "a", kind: .image, mediaType: "image/png")]
+    }
+    let fork = Conversation(
+      restoring: ConversationID(raw: 2), began: talk.conversation.began,
+      turns: talk.conversation.turns, leaf: prompt)
+    talk.answer("only here")
+    try await store.save(talk.conversation)
+    try await store.save(fork)
+    #expect(try await store.conversation(talk.conversation.id) == talk.conversation)
+    #expect(try await store.conversation(fork.id) == fork)
+    #expect(fork.turns.first?.attachments.count == 1)
+    await store.close()
   }
 
   @Test("A prompt that was taken back goes, one that was answered stays")

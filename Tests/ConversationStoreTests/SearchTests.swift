@@ -35,8 +35,9 @@ struct SearchTests {
       ("(list)", [2002, 1002, 1001]),
       ("list*", [2002, 1002, 1001]), ("\\", []), ("'; DROP TABLE turn; --", []), ("\0", []),
       ("li\0st", []), ("\u{202E}list", [2002, 1002, 1001]), ("👩‍👩‍👧", []),
-    ] as [(String, [UInt64])])
-  func words(text: String, expected: [UInt64]) async throws {
+    ] as [(Escaped, [UInt64])])
+  func words(query: Escaped, expected: [UInt64]) async throws {
+    let text = query.text
     let store = try await store()
     let hits = try await store.search(SearchRequest(text))
     #expect(hits.map(\.turn.raw) == expected)

@@ -3,6 +3,7 @@ import Foundation
 import GRDB
 import OllamaAPI
 import Synchronization
+import Testing
 
 @testable import ConversationStore
 
@@ -124,5 +125,15 @@ extension SQLiteStore {
     var all: [StoreNotice] = []
     for await notice in notices { all.append(notice) }
     return all
+  }
+}
+
+/// Text of a case that a test's report shows in ASCII: reports go to terminals.
+struct Escaped: Sendable, ExpressibleByStringLiteral, CustomTestStringConvertible {
+  let text: String
+  init(stringLiteral value: String) { text = value }
+  init(_ text: String) { self.text = text }
+  var testDescription: String {
+    text.unicodeScalars.prefix(60).map { $0.escaped(asASCII: true) }.joined()
   }
 }

@@ -56,6 +56,17 @@ final class FileLock: Sendable {
   /// Removes the file of a lock held alone.
   func remove() { unlink(path) }
 
+  /// Removes the locks in a folder that begin so and that nobody holds: what kills left behind.
+  static func removeStale(_ prefix: String, in folder: String) {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    for name in names where name.hasPrefix(prefix) && name.hasSuffix(".lock") {
+      let path = folder + "/" + name
+      guard FileFacts(path)?.isFile == true else { continue }
+      // Whoever makes a lock looks again whether its file is still there.
+      if let lock = try? take(path, .alone) { lock.remove() }
+    }
+  }
+
   private var isStillThere: Bool {
     var facts = stat()
     guard fstat(file, &facts) == 0, let now = FileFacts(path) else { return false }

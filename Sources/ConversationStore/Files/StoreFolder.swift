@@ -52,8 +52,8 @@ struct StoreFolder: Sendable, Equatable {
     guard facts.isMine, FileFacts(path)?.isMine == true else {
       throw StorageError(.folder, reason: "\(path) belongs to somebody else")
     }
-    guard facts.mode & 0o077 != 0 || facts.mode & 0o700 != 0o700 else { return [] }
-    guard chmod(path, 0o700) == 0 else { throw .file("closing", path, errno) }
+    guard facts.mode & 0o077 != 0 else { return [] }
+    guard chmod(path, facts.mode & 0o700) == 0 else { throw .file("closing", path, errno) }
     return [path]
   }
 
@@ -79,9 +79,9 @@ struct StoreFolder: Sendable, Equatable {
     guard facts.isMine else {
       throw StorageError(.folder, reason: "\(file) belongs to somebody else")
     }
-    guard facts.mode & 0o777 != 0o600 else { return false }
-    guard chmod(file, 0o600) == 0 else { throw .file("closing", file, errno) }
-    return facts.mode & 0o077 != 0
+    guard facts.mode & 0o077 != 0 else { return false }
+    guard chmod(file, facts.mode & 0o700) == 0 else { throw .file("closing", file, errno) }
+    return true
   }
 
   /// Moves the damaged history aside under the time; gives its new path.

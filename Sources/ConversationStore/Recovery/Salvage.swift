@@ -51,7 +51,7 @@ struct Salvage {
     // Of two forms of a row the one changed more often stays.
     let rule =
       shape.table == "turn" || shape.table == "conversation"
-      ? "ON CONFLICT (id) DO UPDATE SET \(updates(shape)) WHERE excluded.edits > edits"
+      ? "ON CONFLICT DO UPDATE SET \(updates(shape)) WHERE excluded.edits > edits"
       : "ON CONFLICT DO NOTHING"
     let sql =
       "INSERT INTO \(shape.table) (\(names)) VALUES (\(marks.joined(separator: ", "))) \(rule)"
@@ -88,7 +88,7 @@ struct Salvage {
           sought = lower(title || char(10) || model) WHERE sought = '';
         UPDATE conversation SET leaf = NULL
           WHERE leaf IS NOT NULL AND leaf NOT IN (SELECT id FROM turn);
-        DELETE FROM attachment WHERE turn NOT IN (SELECT id FROM turn);
+        DELETE FROM attachment WHERE turn NOT IN (SELECT seq FROM turn);
         UPDATE counter SET revision =
           max(revision, coalesce((SELECT max(revision) FROM conversation), 1)) + 1;
         """)

@@ -6,6 +6,8 @@ internal import GRDB
 enum SearchIndex {
   /// How many of the newest hits are put in order by how well they match.
   private static let ranked = 2000
+  /// How many characters of a turn are weighed.
+  private static let weighed = 16_384
   /// How many of the newest turns are read where the index cannot answer.
   private static let scanned = 20_000
   // Private characters that hardly any text has, around what matches.
@@ -24,7 +26,7 @@ enum SearchIndex {
     guard let match = words.match else { return try scan(db, words.plain, request) }
     switch request.order {
     case .newest: return try newest(db, match, request)
-    case .best: return try best(db, match, request)
+    case .best: return try best(db, match, words.plain, request)
     }
   }
 
@@ -51,36 +53,51 @@ enum SearchIndex {
         statement, arguments: [match, only, only, request.limit, request.offset]))
   }
 
-  // The rank needs to know how rare a word is, which takes its whole list of turns: the newest
-  // hits alone are ranked, and the snippets are made for the page that is shown.
+  // SQLite's own rank asks of the whole index how rare each word is, which takes seconds for
+  // common words; so the newest hits are weighed here.
   private static func best(
-    _ db: Database, _ match: String, _ request: SearchRequest
+    _ db: Database, _ match: String, _ words: [String], _ request: SearchRequest
   ) throws -> [SearchHit] {
-    let first = try db.cachedStatement(
-      sql: """
-        SELECT min(rowid) FROM (
-          SELECT rowid FROM turn_text WHERE turn_text MATCH ? ORDER BY rowid DESC LIMIT ?)
-        """)
-    guard let oldest = try Int.fetchOne(first, arguments: [match, ranked]) else { return [] }
     let statement = try db.cachedStatement(
       sql: """
-        SELECT \(facts), \(marked)
+        SELECT t.seq, substr(t.content, 1, \(weighed))
         FROM turn_text CROSS JOIN turn t ON t.seq = turn_text.rowid
           CROSS JOIN conversation c ON c.id = t.conversation
-        WHERE turn_text.rowid IN (
-            SELECT hit.rowid FROM turn_text hit CROSS JOIN turn ht ON ht.seq = hit.rowid
-              CROSS JOIN conversation hc ON hc.id = ht.conversation
-            WHERE hit.turn_text MATCH ? AND hit.rowid >= ? AND hc.deleted IS NULL
-              AND (? IS NULL OR hc.id = ?)
-            ORDER BY hit.rank, hit.rowid DESC LIMIT ? OFFSET ?)
-          AND turn_text MATCH ?
-        ORDER BY turn_text.rank, turn_text.rowid DESC
+        WHERE turn_text MATCH ? AND c.deleted IS NULL AND (? IS NULL OR c.id = ?)
+        ORDER BY turn_text.rowid DESC LIMIT ?
         """)
     let only = request.conversation.map(\.raw.stored) ?? .null
-    return try hits(
-      Row.fetchCursor(
-        statement,
-        arguments: [match, oldest, only, only, request.limit, request.offset, match]))
+    var weight = SearchWeight(words: words)
+    let rows = try Row.fetchCursor(statement, arguments: [match, only, only, ranked])
+    while let row = try rows.next() {
+      guard let seq = row.int(0) else { continue }
+      try row.withUnsafeData(atIndex: 1) { weight.add(seq, $0 ?? Data()) }
+    }
+    let page = Array(weight.ordered().dropFirst(request.offset).prefix(request.limit))
+    return try found(db, match, page)
+  }
+
+  /// The hits of these turns in this order; one pass over the index between the first and last.
+  private static func found(
+    _ db: Database, _ match: String, _ page: [Int]
+  ) throws -> [SearchHit] {
+    guard let first = page.min(), let last = page.max() else { return [] }
+    let list = page.map(String.init).joined(separator: ",")
+    let rows = try Row.fetchCursor(
+      db,
+      sql: """
+        SELECT \(facts), CASE WHEN t.seq IN (\(list)) THEN \(marked) END, t.seq
+        FROM turn_text CROSS JOIN turn t ON t.seq = turn_text.rowid
+          CROSS JOIN conversation c ON c.id = t.conversation
+        WHERE turn_text MATCH ? AND turn_text.rowid BETWEEN ? AND ?
+        ORDER BY turn_text.rowid DESC
+        """, arguments: [match, first, last])
+    var found: [Int: SearchHit] = [:]
+    while let row = try rows.next() {
+      guard let snippet = row.text(6), let seq = row.int(7) else { continue }
+      found[seq] = hit(row, snippet: parts(snippet))
+    }
+    return page.compactMap { found[$0] }
   }
 
   private static func hits(_ rows: RowCursor) throws -> [SearchHit] {

@@ -35,7 +35,7 @@ enum BesideTables {
     let rows = try Row.fetchCursor(statement, arguments: [id.raw.stored])
     guard let row = try rows.next() else { return view }
     view.anchor = row.bits(0).map {
-      ViewMemory.Anchor(turn: TurnID(raw: $0), row: row.int(1) ?? 0)
+      ViewMemory.Anchor(turn: TurnID(raw: $0), row: TurnRecord.reasonable(row.int(1) ?? 0))
     }
     view.leaf = row.bits(2).map { TurnID(raw: $0) }
     let names = (row.text(3) ?? "").split(separator: " ").compactMap { UInt64($0) }
@@ -133,7 +133,7 @@ enum BesideTables {
       try db.execute(
         sql: """
           CREATE TEMP TABLE IF NOT EXISTS leaving (digest TEXT);
-          INSERT INTO leaving SELECT a.digest FROM attachment a JOIN turn t ON t.id = a.turn
+          INSERT INTO leaving SELECT a.digest FROM attachment a JOIN turn t ON t.seq = a.turn
             JOIN conversation c ON c.id = t.conversation WHERE c.id = ? AND c.deleted IS NOT NULL;
           DELETE FROM view WHERE conversation IN
             (SELECT id FROM conversation WHERE id = ? AND deleted IS NOT NULL);

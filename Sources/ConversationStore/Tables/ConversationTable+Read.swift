@@ -36,48 +36,53 @@ extension ConversationTable {
     return ids
   }
 
-  private static let listed = """
-    FROM conversation WHERE deleted IS NULL AND archived <= ?
-      AND (? = '' OR instr(sought, CAST(? AS TEXT)) > 0)
+  private static let summary = """
+    SELECT id, title, began, began_offset, touched, touched_offset, model, turns, pinned,
+      archived, unread,
+      EXISTS (SELECT 1 FROM turn WHERE conversation = conversation.id AND state = 'running')
     """
+
+  // Without a filter the index alone answers what is on a page.
+  private static func listed(_ filter: String) -> String {
+    "FROM conversation WHERE deleted IS NULL AND archived <= ?"
+      + (filter.isEmpty ? "" : " AND instr(sought, CAST(? AS TEXT)) > 0")
+  }
+
+  private static func arguments(_ request: ListRequest, _ filter: String) -> [DatabaseValue] {
+    [request.includesArchived.databaseValue] + (filter.isEmpty ? [] : [filter.stored])
+  }
 
   /// A page of the list.
   static func list(_ db: Database, _ request: ListRequest) throws -> [ConversationSummary] {
+    let filter = request.filter.lowercased()
     let statement = try db.cachedStatement(
       sql: """
-        SELECT id, title, began, began_offset, touched, touched_offset, model, turns, pinned,
-          archived, unread,
-          EXISTS (SELECT 1 FROM turn WHERE conversation = conversation.id AND state = 'running')
-        \(listed) ORDER BY pinned DESC, touched DESC LIMIT ? OFFSET ?
+        \(summary) \(listed(filter)) ORDER BY pinned DESC, touched DESC LIMIT ? OFFSET ?
         """)
-    let filter = request.filter.lowercased()
+    let page = [request.limit.databaseValue, request.offset.databaseValue]
     let rows = try Row.fetchCursor(
-      statement,
-      arguments: [
-        request.includesArchived, filter.isEmpty ? "" : "x", filter.stored, request.limit,
-        request.offset,
-      ])
-    var page: [ConversationSummary] = []
+      statement, arguments: StatementArguments(arguments(request, filter) + page))
+    var summaries: [ConversationSummary] = []
     while let row = try rows.next() {
       guard let raw = row.bits(0) else { continue }
-      page.append(
+      summaries.append(
         ConversationSummary(
           id: ConversationID(raw: raw), title: row.text(1) ?? "",
           began: WallTime(seconds: row.double(2) ?? 0, offset: row.int(3) ?? 0),
           touched: WallTime(seconds: row.double(4) ?? 0, offset: row.int(5) ?? 0),
-          model: row.text(6) ?? "", turns: row.int(7) ?? 0, isPinned: row.flag(8),
+          model: row.text(6) ?? "", turns: TurnRecord.reasonable(row.int(7) ?? 0),
+          isPinned: row.flag(8),
           isArchived: row.flag(9), isUnread: row.flag(10), isRunning: row.flag(11)))
     }
-    return page
+    return summaries
   }
 
   /// How many conversations the list has in all.
   static func count(_ db: Database, _ request: ListRequest) throws -> Int {
-    let statement = try db.cachedStatement(sql: "SELECT count(*) \(listed)")
     let filter = request.filter.lowercased()
+    let statement = try db.cachedStatement(sql: "SELECT count(*) \(listed(filter))")
     return try Int.fetchOne(
-      statement,
-      arguments: [request.includesArchived, filter.isEmpty ? "" : "x", filter.stored]) ?? 0
+      statement, arguments: StatementArguments(arguments(request, filter))) ?? 0
   }
 
   /// Which of these conversations the table has, deleted ones included.

@@ -40,7 +40,9 @@ enum ConversationTable {
     for turn in news {
       let record = TurnRecord(turn)
       try TurnTable.write(db, record, of: conversation.id, owner: owner)
-      if turns[turn.id] == nil { try TurnTable.writeAttachments(db, record) }
+      if turns[turn.id] == nil {
+        try TurnTable.writeAttachments(db, record, of: conversation.id)
+      }
     }
     for id in gone { try TurnTable.delete(db, id, of: conversation.id) }
     if !news.isEmpty {

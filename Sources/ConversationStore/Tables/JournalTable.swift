@@ -52,12 +52,12 @@ enum JournalTable {
           sql: """
             UPDATE turn SET state = 'cut', owner = NULL, edits = edits + 1,
               error = CAST(? AS TEXT), content = CAST(? AS TEXT), thinking = CAST(? AS TEXT)
-            WHERE id = ? AND state = 'running'
+            WHERE conversation = ? AND id = ? AND state = 'running'
             """)
         try statement.execute(arguments: [
           TurnRecord.endedProgram(model: reply.model, host: reply.host).stored,
           (reply.text.content + text.content).stored, (reply.text.thinking + text.thinking).stored,
-          reply.name.turn.raw.stored,
+          reply.name.conversation.raw.stored, reply.name.turn.raw.stored,
         ])
         try forget(db, reply.name.turn)
         try db.cachedStatement(sql: "UPDATE conversation SET revision = ? WHERE id = ?").execute(

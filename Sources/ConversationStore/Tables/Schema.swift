@@ -22,8 +22,9 @@ struct Schema: Sendable {
   // by its first million characters only.
   private static let first = """
     CREATE TABLE counter (
-      id INTEGER PRIMARY KEY CHECK (id = 1), revision INTEGER NOT NULL);
-    INSERT INTO counter VALUES (1, 1);
+      id INTEGER PRIMARY KEY CHECK (id = 1), revision INTEGER NOT NULL,
+      checked REAL NOT NULL DEFAULT 0);
+    INSERT INTO counter (id, revision) VALUES (1, 1);
 
     CREATE TABLE conversation (
       id INTEGER PRIMARY KEY,
@@ -35,14 +36,14 @@ struct Schema: Sendable {
       pinned INTEGER NOT NULL DEFAULT 0, archived INTEGER NOT NULL DEFAULT 0,
       unread INTEGER NOT NULL DEFAULT 0, deleted REAL,
       edits INTEGER NOT NULL, revision INTEGER NOT NULL, settings TEXT);
-    CREATE INDEX conversation_listed ON conversation (pinned DESC, touched DESC)
+    CREATE INDEX conversation_listed ON conversation (pinned DESC, touched DESC, archived)
       WHERE deleted IS NULL;
     CREATE INDEX conversation_revision ON conversation (revision);
     CREATE INDEX conversation_deleted ON conversation (deleted) WHERE deleted IS NOT NULL;
 
     CREATE TABLE turn (
       seq INTEGER PRIMARY KEY AUTOINCREMENT,
-      id INTEGER NOT NULL UNIQUE,
+      id INTEGER NOT NULL,
       conversation INTEGER NOT NULL REFERENCES conversation (id) ON DELETE CASCADE,
       parent INTEGER, role TEXT NOT NULL, model TEXT NOT NULL,
       began REAL NOT NULL, began_offset INTEGER NOT NULL,
@@ -52,13 +53,14 @@ struct Schema: Sendable {
       has_metrics INTEGER NOT NULL, total_ns INTEGER, load_ns INTEGER,
       prompt_tokens INTEGER, prompt_ns INTEGER, reply_tokens INTEGER, reply_ns INTEGER,
       digest TEXT, host TEXT, options TEXT, seed INTEGER, think TEXT, format TEXT,
-      error TEXT, system TEXT, thinking TEXT NOT NULL, content TEXT NOT NULL);
+      error TEXT, system TEXT, thinking TEXT NOT NULL, content TEXT NOT NULL,
+      UNIQUE (conversation, id));
     CREATE INDEX turn_of_conversation ON turn (conversation, seq, id, edits, state);
     CREATE INDEX turn_running ON turn (conversation, owner) WHERE state = 'running';
 
     CREATE TABLE attachment (
       id INTEGER PRIMARY KEY,
-      turn INTEGER NOT NULL REFERENCES turn (id) ON DELETE CASCADE,
+      turn INTEGER NOT NULL REFERENCES turn (seq) ON DELETE CASCADE,
       position INTEGER NOT NULL, digest TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL,
       media_type TEXT NOT NULL, bytes INTEGER NOT NULL);
     CREATE INDEX attachment_of_turn ON attachment (turn, position);

@@ -41,17 +41,17 @@ extension TurnTable {
     turn.state = row.text(6).flatMap { TurnRecord.State(rawValue: $0) } ?? .done
     turn.edits = row.int(7) ?? 0
     turn.doneReason = row.text(8)
-    turn.contentPieces = row.int(9) ?? 0
-    turn.thinkingPieces = row.int(10) ?? 0
+    turn.contentPieces = TurnRecord.reasonable(row.int(9) ?? 0)
+    turn.thinkingPieces = TurnRecord.reasonable(row.int(10) ?? 0)
     turn.thinkingTime = row.int(11)
     turn.firstTokenTime = row.int(12)
     turn.measuredRate = row.double(13)
     turn.hasMetrics = row.flag(14)
     turn.totalTime = row.int(15)
     turn.loadTime = row.int(16)
-    turn.promptTokens = row.int(17)
+    turn.promptTokens = row.int(17).map(TurnRecord.reasonable)
     turn.promptTime = row.int(18)
-    turn.replyTokens = row.int(19)
+    turn.replyTokens = row.int(19).map(TurnRecord.reasonable)
     turn.replyTime = row.int(20)
     let origin = ReplyOrigin(
       digest: row.text(21), host: row.text(22), options: row.text(23), seed: row.int(24),
@@ -67,8 +67,8 @@ extension TurnTable {
   ) throws -> [TurnID: [Attachment]] {
     let statement = try db.cachedStatement(
       sql: """
-        SELECT a.turn, a.digest, a.name, a.kind, a.media_type, a.bytes
-        FROM turn t JOIN attachment a ON a.turn = t.id
+        SELECT t.id, a.digest, a.name, a.kind, a.media_type, a.bytes
+        FROM turn t JOIN attachment a ON a.turn = t.seq
         WHERE t.conversation = ? ORDER BY a.turn, a.position
         """)
     var found: [TurnID: [Attachment]] = [:]

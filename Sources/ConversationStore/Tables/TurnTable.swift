@@ -48,8 +48,8 @@ enum TurnTable {
     }
     return """
       INSERT INTO turn (\(columns.joined(separator: ", "))) VALUES (\(marks.joined(separator: ", ")))
-      ON CONFLICT (id) DO UPDATE SET \(updates.joined(separator: ", "))
-      WHERE conversation = excluded.conversation AND edits <= excluded.edits
+      ON CONFLICT (conversation, id) DO UPDATE SET \(updates.joined(separator: ", "))
+      WHERE edits <= excluded.edits
       """
   }()
 
@@ -80,16 +80,19 @@ enum TurnTable {
   }
 
   /// Writes which files went with a turn that is new.
-  static func writeAttachments(_ db: Database, _ turn: TurnRecord) throws {
+  static func writeAttachments(
+    _ db: Database, _ turn: TurnRecord, of conversation: ConversationID
+  ) throws {
     for (position, file) in turn.attachments.enumerated() {
       let statement = try db.cachedStatement(
         sql: """
           INSERT INTO attachment (turn, position, digest, name, kind, media_type, bytes)
-          VALUES (?, ?, CAST(? AS TEXT), CAST(? AS TEXT), ?, CAST(? AS TEXT), ?)
+          SELECT seq, ?, CAST(? AS TEXT), CAST(? AS TEXT), ?, CAST(? AS TEXT), ?
+          FROM turn WHERE conversation = ? AND id = ?
           """)
       try statement.execute(arguments: [
-        turn.id.raw.stored, position, file.digest.stored, file.name.stored, file.kind.rawValue,
-        file.mediaType.stored, file.byteCount,
+        position, file.digest.stored, file.name.stored, file.kind.rawValue, file.mediaType.stored,
+        file.byteCount, conversation.raw.stored, turn.id.raw.stored,
       ])
     }
   }

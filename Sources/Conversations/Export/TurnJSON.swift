@@ -83,9 +83,9 @@ enum TurnJSON {
     turn.doneReason = object.string("done_reason")
     turn.totalTime = object.int("total_duration")
     turn.loadTime = object.int("load_duration")
-    turn.promptTokens = object.int("prompt_eval_count")
+    turn.promptTokens = object.int("prompt_eval_count").map(TurnRecord.reasonable)
     turn.promptTime = object.int("prompt_eval_duration")
-    turn.replyTokens = object.int("eval_count")
+    turn.replyTokens = object.int("eval_count").map(TurnRecord.reasonable)
     turn.replyTime = object.int("eval_duration")
     turn.hasMetrics = [
       turn.totalTime, turn.loadTime, turn.promptTokens, turn.promptTime, turn.replyTokens,
@@ -94,8 +94,8 @@ enum TurnJSON {
     turn.thinkingTime = object.int("thinking_duration")
     turn.firstTokenTime = object.int("first_token_duration")
     turn.measuredRate = object.double("measured_rate")
-    turn.contentPieces = max(0, object.int("content_pieces") ?? 0)
-    turn.thinkingPieces = max(0, object.int("thinking_pieces") ?? 0)
+    turn.contentPieces = TurnRecord.reasonable(object.int("content_pieces") ?? 0)
+    turn.thinkingPieces = TurnRecord.reasonable(object.int("thinking_pieces") ?? 0)
     turn.origin = object.object("origin").map(origin)
     turn.attachments = (object.array("attachments") ?? []).compactMap(attachment)
     return turn
@@ -124,8 +124,7 @@ enum TurnJSON {
     switch value {
     case .object(let object):
       guard let seconds = object.double("seconds"), seconds.isFinite else { return nil }
-      let offset = object.int("offset") ?? 0
-      return WallTime(seconds: seconds, offset: abs(offset) < 100_000 ? offset : 0)
+      return WallTime(seconds: seconds, offset: object.int("offset") ?? 0)
     case .number(let number):
       guard number.double.isFinite, number.double > 0 else { return nil }
       return WallTime(

@@ -118,6 +118,9 @@ package struct TurnRecord: Sendable, Equatable {
     ErrorRecord.error(error.flatMap { try? JSONParser.parse($0) } ?? .null)
   }
 
+  /// A count out of a file, kept within what sums of it can hold.
+  package static func reasonable(_ count: Int) -> Int { min(max(count, 0), 1 << 50) }
+
   /// What a turn tells whose program ended before the reply did, as JSON text.
   package static func endedProgram(model: String, host: String?) -> String {
     var error = OllamaError(

@@ -26,7 +26,7 @@ public struct RegisteredTool: Sendable {
 
   /// A tool whose arguments are decoded into a type of its own. Arguments that do not fit are
   /// answered to the model, with what is wrong and where.
-  public init<Arguments: Decodable>(
+  public init<Arguments: Decodable & SendableMetatype>(
     name: String, description: String, arguments schema: ToolSchema, isDangerous: Bool = false,
     work: @escaping @Sendable (Arguments) async throws -> String
   ) {
@@ -38,7 +38,7 @@ public struct RegisteredTool: Sendable {
   }
 
   /// A tool that answers with a value, which goes to the model as JSON with sorted keys.
-  public init<Arguments: Decodable, Answer: Encodable>(
+  public init<Arguments: Decodable & SendableMetatype, Answer: Encodable & SendableMetatype>(
     name: String, description: String, arguments schema: ToolSchema, isDangerous: Bool = false,
     work: @escaping @Sendable (Arguments) async throws -> Answer
   ) {
@@ -55,7 +55,7 @@ public struct RegisteredTool: Sendable {
   /// The name.
   public var name: String { definition.name }
 
-  private static func decode<Arguments: Decodable>(
+  private static func decode<Arguments: Decodable & SendableMetatype>(
     _ type: Arguments.Type, from arguments: JSONObject
   ) throws(ToolFault) -> Arguments {
     do {

@@ -62,7 +62,9 @@ public struct ToolLoop: Sendable {
     while true {
       round += 1
       let response = try await client.chat(request)
-      request.messages.append(response.message)
+      var said = response.message
+      said.role = .assistant
+      request.messages.append(said)
       report(.replied(response, round: round))
       let calls = response.message.toolCalls
       if calls.isEmpty || round >= max(1, rounds) {

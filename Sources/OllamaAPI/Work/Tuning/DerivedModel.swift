@@ -89,7 +89,7 @@ extension ModelOptions {
   var rangeFault: String? {
     func check(_ name: String, _ value: Double?, _ range: ClosedRange<Double>) -> String? {
       guard let value, !range.contains(value) else { return nil }
-      return "\(name) is \(JSONNumber(value)), outside \(JSONNumber(range.lowerBound))..."
+      return "\(name) is \(value), outside \(JSONNumber(range.lowerBound))..."
         + "\(JSONNumber(range.upperBound))"
     }
     let window = numCtx.map { $0 > 0 ? nil : "num_ctx is \($0), and should be at least 1" } ?? nil

@@ -20,6 +20,10 @@ struct NetworkFaultTests {
   static let final =
     #"{"model":"m","message":{"role":"assistant","content":""},"done":true,"done_reason":"stop"}"#
 
+  /// `{"version":"9.8.7"}` by gzip.
+  static let packed =
+    "1f8b0800000000000203ab562a4b2d2acecccf53b252b2d4b3d03357aa0500cd81ca0b13000000"
+
   func failureOfChat(_ script: [FaultStep]) async throws -> (OllamaError?, FaultServer) {
     let server = try FaultServer(scripts: [script])
     let client = try client(of: server)
@@ -198,9 +202,7 @@ struct NetworkFaultTests {
 
   @Test("packed answers are unpacked though not asked for")
   func gzip() async throws {
-    // {"version":"9.8.7"} by gzip.
-    let packed = ValueCorpusTests.unhex(
-      "1f8b0800000000000203ab562a4b2d2acecccf53b252b2d4b3d03357aa0500cd81ca0b13000000")
+    let packed = ValueCorpusTests.unhex(Self.packed)
     let server = try FaultServer(scripts: [
       [
         .readRequest,

@@ -65,6 +65,7 @@ var targets: [Target] = [
 if !libraryOnly {
   dependencies += [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.0.0"),
     .package(url: "https://github.com/swhitty/FlyingFox", from: "0.26.0"),
   ]
   products += [
@@ -82,8 +83,11 @@ if !libraryOnly {
       name: "Markdown", dependencies: ["CMarkGFM", "TerminalKit"], swiftSettings: settings),
     .target(name: "Conversations", dependencies: ["OllamaAPI"], swiftSettings: settings),
     .target(
+      name: "ConversationStore", dependencies: ["Conversations", app("GRDB", "GRDB.swift")],
+      swiftSettings: settings),
+    .target(
       name: "ChatApp",
-      dependencies: ["TerminalKit", "Markdown", "Conversations", "OllamaAPI"],
+      dependencies: ["TerminalKit", "Markdown", "Conversations", "OllamaAPI", "TOMLReader"],
       swiftSettings: settings),
     .target(
       name: "CursesTerminal", dependencies: ["CNcurses", "TerminalKit"], swiftSettings: settings,
@@ -92,10 +96,7 @@ if !libraryOnly {
         .linkedLibrary("ncurses", .when(platforms: [.macOS])),
       ]),
     .target(
-      name: "DemoServer",
-      dependencies: [
-        "OllamaAPI", app("FlyingFox", "FlyingFox"), app("FlyingSocks", "FlyingFox"),
-      ],
+      name: "DemoServer", dependencies: [app("FlyingSocks", "FlyingFox")],
       swiftSettings: settings),
     .executableTarget(
       name: "quipu",
@@ -116,6 +117,10 @@ if !libraryOnly {
       path: "Tests/TestSupport", swiftSettings: settings),
     .testTarget(
       name: "TerminalKitTests", dependencies: ["TerminalKit", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ConversationStoreTests",
+      dependencies: ["ConversationStore", "Conversations", "LibraryTestSupport", "OllamaAPI"],
       swiftSettings: settings),
     .testTarget(
       name: "MarkdownTests", dependencies: ["LibraryTestSupport", "Markdown", "TerminalKit"],

@@ -48,7 +48,8 @@ enum TranscriptCommands {
   }
 
   private static func go(to id: TurnID, in state: inout AppState) {
-    state.open.transcript.anchor = .row(id, 0)
+    // The first row there is: the turn's name stands before its text.
+    state.open.transcript.anchor = .row(id, .min)
     state.open.transcript.pendingScroll = 0
     if state.focus == .transcript { state.open.transcript.cursor = id }
     state.open.transcript.block = nil

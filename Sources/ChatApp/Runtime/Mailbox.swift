@@ -28,6 +28,10 @@ package final class Mailbox: Sendable {
     var isAwake = false
     // The reader wakes by itself soon: pieces need not wake it.
     var piecesMayWait = false
+    // Bytes of text that nobody has taken yet, and who waits for them to be taken.
+    var textBytes = 0
+    var waiting: [CheckedContinuation<Void, Never>] = []
+    var isClosed = false
 
     mutating func sealPiece() {
       guard let turn, let pieceMoment else { return }
@@ -60,8 +64,7 @@ package final class Mailbox: Sendable {
   }
 
   deinit {
-    if wakeUp >= 0 { close(wakeUp) }
-    if bell >= 0 { close(bell) }
+    for end in [wakeUp, bell] where end >= 0 { closeDescriptor(end) }
   }
 
   /// Leaves an event; from any thread.
@@ -74,6 +77,7 @@ package final class Mailbox: Sendable {
         queue.turn = turn
         queue.pieceMoment = queue.pieceMoment ?? moment
         queue.piece.append(piece)
+        queue.textBytes += piece.content.utf8.count + piece.thinking.utf8.count
         mayWait = queue.piecesMayWait
       } else {
         queue.sealPiece()
@@ -91,14 +95,46 @@ package final class Mailbox: Sendable {
   /// Takes all that waits; for the screen's thread.
   package func take() -> [Letter] {
     var bytes: (UInt64, UInt64) = (0, 0)
-    return queue.withLock { queue in
+    let (letters, waiting) = queue.withLock { queue in
       if queue.isAwake, wakeUp >= 0 { _ = read(wakeUp, &bytes, 16) }
       queue.isAwake = false
       queue.sealPiece()
-      defer { queue.letters = [] }
-      return queue.letters
+      queue.textBytes = 0
+      defer {
+        queue.letters = []
+        queue.waiting = []
+      }
+      return (queue.letters, queue.waiting)
+    }
+    for continuation in waiting { continuation.resume() }
+    return letters
+  }
+
+  /// Returns when there is room for more text: at most so much is taken in between two frames, so
+  /// that a flood holds up its sender and never the person's keys.
+  package func waitForRoom() async {
+    await withCheckedContinuation { continuation in
+      let hasRoom = queue.withLock { queue in
+        if queue.isClosed || queue.textBytes < Self.mostText { return true }
+        queue.waiting.append(continuation)
+        return false
+      }
+      if hasRoom { continuation.resume() }
     }
   }
+
+  /// Nobody takes any more: whoever waits goes on.
+  package func close() {
+    let waiting = queue.withLock { queue in
+      queue.isClosed = true
+      defer { queue.waiting = [] }
+      return queue.waiting
+    }
+    for continuation in waiting { continuation.resume() }
+  }
+
+  /// Laying out this much takes some milliseconds.
+  private static let mostText = 24 * 1024
 
   /// Whether the reader may sleep: nothing waits that it has to see now. With `piecesMayWait` it
   /// promises to wake by itself for the next frame, so that pieces do not ring until then.
@@ -108,4 +144,9 @@ package final class Mailbox: Sendable {
       return queue.letters.isEmpty && (queue.turn == nil || piecesMayWait)
     }
   }
+}
+
+// Within the class `close` means its own method.
+private func closeDescriptor(_ descriptor: Int32) {
+  _ = close(descriptor)
 }

@@ -29,6 +29,7 @@ package final class Program {
     begin()
     while !isOver { turn() }
     runner.cancelAll()
+    mailbox.close()
   }
 
   /// Draws the first frame; only then is anything asked of anybody.
@@ -45,6 +46,8 @@ package final class Program {
       pacer.changed(urgent: true)
       if isOver { return }
     }
+    // What a person did is shown before what has arrived meanwhile is taken in and laid out.
+    if !inputs.isEmpty { draw() }
     for letter in mailbox.take() {
       feed(letter.event, at: letter.moment)
       pacer.changed(urgent: letter.event.isAwaited)

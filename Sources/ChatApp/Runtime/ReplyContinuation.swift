@@ -36,6 +36,7 @@ struct ReplyContinuation: Sendable {
           let mark = ReplyPiece.Mark(at: at, pieces: pieces.count, bytes: piece.content.utf8.count)
           piece.marks = [mark]
           mailbox.post(.reply(turn, .piece(piece)))
+          await mailbox.waitForRoom()
         }
         if let last = batch.last, last.done {
           let metrics = last.metrics.isEmpty ? nil : last.metrics

@@ -18,7 +18,10 @@ enum ReplyStream {
       while let batch = try await batches.nextBatch() {
         let at = environment.now().uptime
         let piece = piece(of: batch, at: at)
-        if !piece.marks.isEmpty { mailbox.post(.reply(turn, .piece(piece))) }
+        if !piece.marks.isEmpty {
+          mailbox.post(.reply(turn, .piece(piece)))
+          await mailbox.waitForRoom()
+        }
         if let last = batch.last, last.done {
           let metrics = last.metrics.isEmpty ? nil : last.metrics
           let end = ReplyEnd(at: at, doneReason: last.doneReason, metrics: metrics)

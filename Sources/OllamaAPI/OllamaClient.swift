@@ -7,16 +7,38 @@
 /// print(reply.text)
 /// ```
 public struct OllamaClient: Sendable {
+  #if Workspace
+  private let fixed: Configuration
+  private let live: LiveConfiguration?
+
+  /// What the client was told; where it follows a live configuration, what holds now.
+  public var configuration: Configuration { live?.current ?? fixed }
+  #else
   /// What the client was told.
   public let configuration: Configuration
+  #endif
   /// What carries its requests.
   public let transport: any Transport
 
   /// A client; the transport is libcurl's unless another is given.
   public init(_ configuration: Configuration, transport: (any Transport)? = nil) {
+    #if Workspace
+    fixed = configuration
+    live = nil
+    #else
     self.configuration = configuration
+    #endif
     self.transport = transport ?? CurlTransport()
   }
+
+  #if Workspace
+  /// A client whose every call follows the configuration as it is then.
+  public init(following live: LiveConfiguration, transport: (any Transport)? = nil) {
+    fixed = live.current
+    self.live = live
+    self.transport = transport ?? CurlTransport()
+  }
+  #endif
 
   /// A client of the given host, all else by default.
   public init(host: Host = .local) { self.init(Configuration(host: host)) }

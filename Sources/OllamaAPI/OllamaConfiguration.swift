@@ -63,6 +63,8 @@ extension OllamaClient {
     case basic(user: String, password: String)
     /// With an `Authorization` header of any form.
     case authorization(String)
+    /// With a header of any name, as gateways want it.
+    case header(name: String, value: String)
 
     /// Where a key may go.
     public enum Scope: Sendable, Hashable {
@@ -92,6 +94,7 @@ extension OllamaClient.Credentials: CustomStringConvertible, CustomReflectable {
     case .bearer: "bearer [redacted]"
     case .basic: "basic [redacted]"
     case .authorization: "authorization [redacted]"
+    case .header(let name, _): "\(name) [redacted]"
     }
   }
   /// The kind only, so that a dump leaks nothing.

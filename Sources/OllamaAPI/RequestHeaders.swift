@@ -12,6 +12,9 @@ enum RequestHeaders {
     if let value = authorization(configuration) {
       headers.append(HTTPHeader("Authorization", value))
     }
+    if case .header(let name, let value) = configuration.credentials {
+      headers.append(HTTPHeader(secret: name, value))
+    }
     for header in configuration.headers {
       let name = header.name.lowercased()
       // The server reads JSON whatever a caller says; and the length is the transport's business.
@@ -30,7 +33,7 @@ enum RequestHeaders {
   static func authorization(_ configuration: OllamaClient.Configuration) -> String? {
     let host = configuration.host
     switch configuration.credentials {
-    case .none: return host.basicAuthorization
+    case .none, .header: return host.basicAuthorization
     case .bearer(let key, .configuredHost): return "Bearer \(key)"
     case .bearer(let key, .ollamaCloud):
       return host.isOllamaCloud ? "Bearer \(key)" : host.basicAuthorization

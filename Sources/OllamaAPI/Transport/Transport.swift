@@ -14,11 +14,19 @@ public struct HTTPHeader: Sendable, Hashable {
   public var name: String
   /// The value.
   public var value: String
+  /// Whether the value is a secret although the name does not say so.
+  private var isMarkedSecret = false
 
   /// A header.
   public init(_ name: String, _ value: String) {
     self.name = name
     self.value = value
+  }
+
+  /// A header whose value must never be shown, whatever its name is.
+  public init(secret name: String, _ value: String) {
+    self.init(name, value)
+    isMarkedSecret = true
   }
 }
 
@@ -31,6 +39,7 @@ extension HTTPHeader: CustomStringConvertible, CustomReflectable {
 
   /// Whether the value must never be shown.
   public var isSecret: Bool {
+    if isMarkedSecret { return true }
     let lower = name.lowercased()
     return ["authorization", "cookie", "api-key", "apikey", "token", "secret"].contains {
       lower.contains($0)

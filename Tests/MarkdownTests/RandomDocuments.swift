@@ -21,8 +21,21 @@ enum RandomDocuments {
     "[ref]: /u", "\"title\"", "[open", "](x)", "![", "<", "&", "1986\\. A year", "word word word",
   ]
 
-  static func text(seed: Int, lines count: Int) -> String {
+  /// What our own rules add: formulas, long lines and rows.
+  private static let more = [
+    "$x^2$ costs $5", "$$", "\\[", "\\]", "\\alpha + \\(\\beta", "\\) done", "$$x = \\frac{1}{2}$$",
+    "- [ ] open", "- [x] done", "- [", "| 3 | 4 | 5 |", "|x|y|", "|-|-|", "|", "||",
+    "[late] and [late][ref]", "[late]: /late", "[late]:", "/target", "'title", "end'",
+    "a<br>b", "<br>", "**b*", "~~~~", "*a **b `c", "&#27;[2J", "e\u{301}\u{301}",
+    "\u{200B}\u{202E}",
+    "\r", "x\ry", "``` x", "| `a|b` | c |", String(repeating: "word ", count: 30),
+    String(repeating: "x", count: 90),
+  ]
+
+  /// A document; `isWild` takes in what cmark knows nothing of.
+  static func text(seed: Int, lines count: Int, isWild: Bool = false) -> String {
     var random = SeededRandom(seed)
+    let lines = isWild ? lines + more + more : lines
     var text = ""
     for _ in 0..<count {
       if random.below(3) == 0 { text += random.pick(prefixes) }

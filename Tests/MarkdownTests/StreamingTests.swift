@@ -53,7 +53,7 @@ import Testing
 
   @Test(arguments: 0..<60)
   func everyCutOfARandomDocumentGivesTheWhole(_ seed: Int) {
-    let text = RandomDocuments.text(seed: seed + 9000, lines: 3 + seed % 20)
+    let text = RandomDocuments.text(seed: seed + 9000, lines: 3 + seed % 20, isWild: seed % 2 == 0)
     let options = options(seed)
     let whole = Picture(text, options)
     for cut in cuts(text) {
@@ -72,7 +72,7 @@ import Testing
 
   @Test(arguments: 0..<60)
   func characterByCharacterThePictureIsThatOfTheText(_ seed: Int) {
-    let text = RandomDocuments.text(seed: seed + 500, lines: 3 + seed % 12)
+    let text = RandomDocuments.text(seed: seed + 500, lines: 3 + seed % 12, isWild: seed % 2 == 0)
     let options = options(seed)
     let layout = MarkdownLayout(options)
     var finished: [StyledRow] = []
@@ -96,9 +96,52 @@ import Testing
     #expect(Picture(layout) == Picture(text, options))
   }
 
+  /// Long paragraphs, lines, tables and lists, cut at many places.
+  @Test(arguments: 0..<24)
+  func longDocumentsCutAnywhereGiveTheWhole(_ seed: Int) {
+    var random = SeededRandom(seed)
+    var text = ""
+    for part in 0..<4 {
+      let unit = random.pick([
+        "words and *emphasis* in a `row` ", "日本語の文章が続く。", "| a | b \(part) |\n",
+        "- item\n  - in it\n",
+        "let a = \"b\" /* c */\n", "line of words\n", "> quoted [a] words\n", "abcdefghij",
+        "**bold ", "[l\(part)]: /t 'x'\n", "x^2 \\\\\n",
+      ])
+      text += random.pick(["", "| a | b |\n|---|---|\n", "```swift\n", "# ", "$$\n", "1. ", "> "])
+      text += String(repeating: unit, count: 1 + random.below(9000) / unit.utf8.count)
+      text += random.pick(["\n\n", "\n", "\r\n\r\n", "\n```\n"])
+    }
+    let options = MarkdownOptions(width: [20, 40, 80, 200][seed % 4])
+    let whole = Picture(text, options)
+    let scalars = text.unicodeScalars
+    for _ in 0..<6 {
+      let layout = MarkdownLayout(options)
+      var places = (0..<5).map { _ in random.below(scalars.count) }.sorted()
+      // Around the lengths at which lines and paragraphs are cut.
+      places += places.map { min($0 + LineFeed.longest, scalars.count) }
+      for place in places.sorted() {
+        let cut = String(scalars.prefix(place))
+        layout.grow(to: cut, isFinal: false)
+        let picture = Picture(layout)
+        let atOnce = Picture(cut, options, isFinal: false)
+        if picture != atOnce {
+          Issue.record("seed \(seed) at \(place): \(difference(picture, atOnce))")
+          return
+        }
+      }
+      layout.grow(to: text, isFinal: true)
+      let picture = Picture(layout)
+      if picture != whole {
+        Issue.record("seed \(seed): \(difference(picture, whole))")
+        return
+      }
+    }
+  }
+
   @Test(arguments: 0..<60)
   func noRowIsWiderThanTheScreen(_ seed: Int) {
-    let text = RandomDocuments.text(seed: seed + 70, lines: 40)
+    let text = RandomDocuments.text(seed: seed + 70, lines: 40, isWild: seed % 2 == 0)
     for width in [1, 2, 3, 5, 9, 20, 33, 80, 200] {
       let layout = MarkdownLayout(MarkdownOptions(width: width))
       layout.grow(to: text, isFinal: true)

@@ -16,7 +16,11 @@ enum MathsMark {
       return nil
     }
     let rest = line[2...].trimmingBlanks()
-    if rest.isEmpty || isWhole(line) { return }
+    if rest.isEmpty { return }
+    if isWhole(line) {
+      if self == .brackets, !MathsSpans.looksLikeMaths(rest.dropLast(2)) { return nil }
+      return
+    }
     // Formulas that begin right after the mark and end on another line.
     guard place(of: closing, in: rest) == nil else { return nil }
     guard self == .dollars ? rest.contains(Byte.backslash) : line[2].isBlank || line[2] == 0x5C

@@ -47,8 +47,8 @@ struct MathsSpans {
       end += text[end] == Byte.backslash ? 2 : 1
     }
     guard end + 1 < text.count, end > index + 2 else { return copy(to: index + 2) }
-    // An escaped bracket around words is no formula.
-    if close == Byte.closeBracket, !Self.looksLikeMaths(text[(index + 2)..<end]) {
+    // Escaped brackets around words are no formula.
+    if !Self.looksLikeMaths(text[(index + 2)..<end]) {
       return copy(to: index + 2)
     }
     put(text[(index + 2)..<end], source: text[index..<(end + 2)])
@@ -119,7 +119,7 @@ struct MathsSpans {
   }
 
   /// Signs of a formula, or a name so short that it is a variable.
-  private static func looksLikeMaths(_ body: ArraySlice<UInt8>) -> Bool {
+  static func looksLikeMaths(_ body: some Collection<UInt8>) -> Bool {
     let signs = body.contains { byte in
       byte == Byte.backslash || byte == UInt8(ascii: "^") || byte == Byte.underscore
         || byte == Byte.equals || byte == Byte.openBrace

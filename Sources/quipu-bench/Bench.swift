@@ -11,7 +11,9 @@ internal import TerminalKit
 struct Bench {
   static func main() {
     print("what".padded(44) + "median")
-    for size in [Size(rows: 24, columns: 80), Size(rows: 40, columns: 120), Size(rows: 50, columns: 200)] {
+    for size in [
+      Size(rows: 24, columns: 80), Size(rows: 40, columns: 120), Size(rows: 50, columns: 200),
+    ] {
       measureFrames(size)
     }
     measureChunks()

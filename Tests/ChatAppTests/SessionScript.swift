@@ -151,7 +151,8 @@ struct SessionStep {
   }
 
   private func reply(_ text: String) -> Bool {
-    guard driver.until({ $0.state.isReplying && !$0.server.exchanges.isEmpty }),
+    // The reply that is meant may have been asked for, but not have reached the server yet.
+    guard driver.until({ $0.server.exchanges.last?.isEnded == false }),
       let exchange = driver.server.exchanges.last
     else { return false }
     let words = text.split(separator: " ", maxSplits: 1).map(String.init)

@@ -69,6 +69,9 @@ package final class FakeOllama: Transport {
       end(OllamaError(.cancelled))
     }
 
+    /// Whether no more is to come, whoever ended it.
+    package var isEnded: Bool { state.withLock { $0.end != nil } }
+
     /// Whether the program has closed the connection.
     package var isCancelled: Bool { isOver.withLock { $0 } }
   }

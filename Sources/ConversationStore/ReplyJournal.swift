@@ -47,6 +47,12 @@ final class ReplyJournal: Sendable {
     }
   }
 
+  /// Whether nothing waits to be written.
+  var isEmpty: Bool { state.withLock { $0.texts.isEmpty } }
+
+  /// Whether there is text that could not be written.
+  var isHeld: Bool { state.withLock { $0.isHeld && !$0.texts.isEmpty } }
+
   /// Gives all that was gathered, to be written.
   func take() -> [TurnID: JournalTable.Text] {
     state.withLock { state in

@@ -12,7 +12,7 @@ extension SQLiteStore {
       throw error
     }
     // Others wait already, and writing works again.
-    if !unsaved.isEmpty { _ = try? await retry() }
+    if !unsaved.isEmpty || journalText.isHeld { _ = try? await retry() }
   }
 
   private func write(_ conversation: Conversation) async throws(StorageError) {
@@ -30,7 +30,6 @@ extension SQLiteStore {
   }
 
   private func keepForLater(_ conversation: Conversation, _ error: StorageError) {
-    let isFirst = unsaved.isEmpty
     if let place = unsaved.firstIndex(where: { $0.id == conversation.id }) {
       if unsaved[place].history.count <= conversation.history.count {
         unsaved[place] = conversation
@@ -38,7 +37,13 @@ extension SQLiteStore {
     } else {
       unsaved.append(conversation)
     }
-    if isFirst { noticeSink.yield(.unsaved(error, count: unsaved.count)) }
+    tell(error)
+  }
+
+  /// Tells once that keeping goes wrong, and tries again by itself.
+  private func tell(_ error: StorageError) {
+    if !isTroubled { noticeSink.yield(.unsaved(error, count: unsaved.count)) }
+    isTroubled = true
     arrangeRetry(after: error)
   }
 
@@ -53,7 +58,7 @@ extension SQLiteStore {
 
   private func retryByItself() async {
     isRetryArranged = false
-    guard !unsaved.isEmpty else { return }
+    guard !unsaved.isEmpty || journalText.isHeld else { return }
     do throws(StorageError) {
       try await retryUnsaved()
     } catch {
@@ -74,8 +79,9 @@ extension SQLiteStore {
       try await write(conversation)
       saved += 1
     }
-    if saved > 0 { noticeSink.yield(.savedAgain(count: saved)) }
     try await flushJournal()
+    if isTroubled { noticeSink.yield(.savedAgain(count: saved)) }
+    isTroubled = false
     return saved
   }
 
@@ -137,6 +143,7 @@ extension SQLiteStore {
         try await writeJournal(texts)
       } catch {
         journalText.putBack(texts)
+        tell(error)
         return error
       }
     } while wantsDraining

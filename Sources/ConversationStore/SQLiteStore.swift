@@ -28,6 +28,8 @@ package actor SQLiteStore: ConversationStoring {
   /// Conversations that could not be saved, in the order in which they failed.
   var unsaved: [Conversation] = []
   var isRetryArranged = false
+  /// Whether it was told that keeping goes wrong.
+  var isTroubled = false
   /// The write of the journal that is on its way.
   var draining: Task<StorageError?, Never>?
   var wantsDraining = false
@@ -136,21 +138,31 @@ package actor SQLiteStore: ConversationStoring {
     opened = nil
     let (folder, configuration) = (folder, configuration)
     let repairing = Task { () -> Result<Archive, StorageError> in
-      let result = await Blocking.run { () -> Result<Archive.Opening, StorageError> in
-        do throws(StorageError) {
-          let notice = try Repair(folder, archive.close(), configuration).run()
-          var opening = try Archive.open(folder, configuration)
-          opening.notices.append(notice)
-          return .success(opening)
-        } catch {
-          return .failure(error)
-        }
-      }
-      return reopened(result)
+      return reopened(await Blocking.run { Self.repaired(archive, folder, configuration) })
     }
     opening = repairing
     _ = await repairing.value
     opening = nil
+  }
+
+  /// The history after its repair; or as it is, where others have it open and repair must wait.
+  private static func repaired(
+    _ archive: Archive, _ folder: StoreFolder, _ configuration: StoreConfiguration
+  ) -> Result<Archive.Opening, StorageError> {
+    do throws(StorageError) {
+      let notice: StoreNotice
+      do throws(StorageError) {
+        notice = try Repair(folder, archive.close(), configuration).run()
+      } catch {
+        guard error.kind == .damaged else { throw error }
+        notice = .damaged(error)
+      }
+      var opening = try Archive.open(folder, configuration)
+      opening.notices.append(notice)
+      return .success(opening)
+    } catch {
+      return .failure(error)
+    }
   }
 
   private func reopened(
@@ -181,9 +193,10 @@ package actor SQLiteStore: ConversationStoring {
     checking?.cancel()
     if let opened {
       self.opened = nil
-      await Blocking.run { _ = opened.close() }
+      await Blocking.run { opened.close().release() }
     }
     lifeLock?.remove()
+    lifeLock?.release()
     lifeLock = nil
     noticeSink.finish()
   }

@@ -63,6 +63,8 @@ package struct StoreConfiguration: Sendable {
         // Deleted text is overwritten, in the file too; a repair finds no ghosts of it.
         try db.execute(sql: "PRAGMA page_size = 4096; PRAGMA secure_delete = ON")
         try db.execute(sql: "PRAGMA auto_vacuum = NONE; PRAGMA cache_size = -8000")
+        // A log that grew by one great turn shrinks again.
+        try db.execute(sql: "PRAGMA journal_size_limit = 16000000")
       }
     }
     return configuration

@@ -154,22 +154,22 @@ struct ExportTests {
     }
     talk.conversation.givenTitle = input
     for format in ExportFormat.allCases {
-      let bytes = Array(Export.text(talk.conversation, as: format).utf8)
+      let bytes = Data(Export.text(talk.conversation, as: format).utf8)
       // On the screen a tab is spaces; in a file it stays one.
       for bad in item["must_not_emit"]?.array?.compactMap(\.string) ?? []
       where !bad.contains("\t") {
-        #expect(bytes.firstRange(of: Array(bad.utf8)) == nil, "\(format): \(bad.debugDescription)")
+        #expect(bytes.range(of: Data(bad.utf8)) == nil, "\(format): \(bad.debugDescription)")
       }
       for bad in item["must_not_emit_hex"]?.array?.compactMap(\.string) ?? [] {
         let bad = stride(from: 0, to: bad.utf8.count - 1, by: 2).compactMap {
           UInt8(String(Array(bad)[$0..<$0 + 2]), radix: 16)
         }
-        #expect(bytes.firstRange(of: bad) == nil, "\(format): \(bad)")
+        #expect(bytes.range(of: Data(bad)) == nil, "\(format): \(bad)")
       }
       #expect(!bytes.contains { ($0 < 0x20 && $0 != 0x0A && $0 != 0x09) || $0 == 0x7F })
       guard format == .markdown || format == .text else { continue }
       for good in item["must_keep"]?.array?.compactMap(\.string) ?? [] {
-        #expect(bytes.firstRange(of: Array(good.utf8)) != nil, "\(format): \(good)")
+        #expect(bytes.range(of: Data(good.utf8)) != nil, "\(format): \(good)")
       }
     }
     var identifiers = IdentifierSource(seed: 1)

@@ -109,7 +109,7 @@ struct FaultTests {
   private static func damaged(_ change: (inout [UInt8]) -> Void) async throws {
     let fixture = try StoreFixture()
     let store = fixture.store()
-    for id in 1...30 { try await store.save(talk(UInt64(id), 20).conversation) }
+    for id in 1...40 { try await store.save(talk(UInt64(id), 60).conversation) }
     await store.close()
     try fixture.damage(change)
     let bytes = try Data(contentsOf: URL(filePath: fixture.database))

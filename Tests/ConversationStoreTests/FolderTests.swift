@@ -141,6 +141,46 @@ struct FolderTests {
     #expect(try fixture.ask("PRAGMA integrity_check") == "ok")
   }
 
+  @Test("A journal that could not be written is written with the next save")
+  func fullInMidReply() async throws {
+    let fixture = try StoreFixture()
+    let store = fixture.store()
+    var talk = Talk(1)
+    talk.ask("prompt")
+    let reply = talk.answer("", .running)
+    try await store.save(talk.conversation)
+    try await store.archive().limit(pages: 1)
+    store.journal(turn: reply, content: String(repeating: "x", count: 90_000), thinking: "")
+    await #expect(throws: StorageError.self) { try await store.flushJournal() }
+    store.journal(turn: reply, content: "end", thinking: "")
+    try await store.archive().limit(pages: 1_000_000)
+    talk.conversation.givenTitle = "Title"
+    try await store.save(talk.conversation)
+    let kept = try #require(try await store.conversation(talk.conversation.id))
+    #expect(kept[reply]?.content.utf8.count == 90_003)
+    #expect(kept[reply]?.content.hasSuffix("xend") == true)
+    let notices = await store.closedNotices()
+    #expect(notices.count == 2 && notices.last == .savedAgain(count: 0))
+  }
+
+  @Test("What could not be saved is tried again by itself", .timeLimit(.minutes(1)))
+  func byItself() async throws {
+    let fixture = try StoreFixture()
+    let store = fixture.store { $0.retryDelay = .milliseconds(1) }
+    try await store.open()
+    try await store.archive().limit(pages: 1)
+    var talk = Talk(1)
+    talk.ask(String(repeating: "much ", count: 50_000))
+    await #expect(throws: StorageError.self) { try await store.save(talk.conversation) }
+    try await store.archive().limit(pages: 1_000_000)
+    for await notice in store.notices {
+      if case .savedAgain = notice { break }
+    }
+    #expect(await store.unsavedCount == 0)
+    #expect(try await store.conversation(talk.conversation.id) == talk.conversation)
+    await store.close()
+  }
+
   @Test("Another program that holds the file too long is told as busy")
   func busy() async throws {
     let fixture = try StoreFixture()

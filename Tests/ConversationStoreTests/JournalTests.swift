@@ -207,9 +207,10 @@ struct JournalTests {
     let reply = talk.answer("", .running)
     try await store.save(talk.conversation)
     store.journal(turn: reply, content: "word", thinking: "")
-    while try await store.conversation(talk.conversation.id)?[reply]?.content != "word" {
-      await Task.yield()
-    }
+    while !store.journalText.isEmpty { await Task.yield() }
+    // It was taken; the write on its way is waited for.
+    try await store.flushJournal()
+    #expect(try await store.conversation(talk.conversation.id)?[reply]?.content == "word")
     await store.close()
   }
 }

@@ -160,6 +160,29 @@ struct RecoveryTests {
     await store.close()
   }
 
+  @Test("Damage found later, with another instance at work: both go on, and it is told")
+  func foundLater() async throws {
+    let (fixture, all) = try await history(3)
+    try fixture.damage { bytes in
+      // The root of an index: the rows themselves are sound.
+      let pages = stride(from: 4096, to: bytes.count, by: 4096).filter { bytes[$0] == 0x0A }
+      for page in pages.prefix(1) { bytes[page + 3] = 0xFF }
+    }
+    let (first, second) = (fixture.store(), fixture.store())
+    try await first.open()
+    try await second.open()
+    await first.checkNow()
+    #expect(fixture.files("history.db.corrupt-") == [])
+    await second.close()
+    await first.checkNow()
+    #expect(try await first.conversations().count == all.count)
+    let notices = await first.closedNotices()
+    #expect(fixture.files("history.db.corrupt-").count == 1)
+    #expect(notices.contains { if case .damaged = $0 { true } else { false } })
+    #expect(notices.contains { if case .recovered = $0 { true } else { false } })
+    #expect(try fixture.ask("PRAGMA integrity_check") == "ok")
+  }
+
   @Test("A repair that ended before its last rename is taken up")
   func halfRepair() async throws {
     let (fixture, all) = try await history(2)

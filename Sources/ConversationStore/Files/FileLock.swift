@@ -53,6 +53,9 @@ final class FileLock: Sendable {
   @discardableResult
   func share() -> Bool { flock(file, LOCK_SH) == 0 }
 
+  /// Gives the lock up now, whoever else still refers to it.
+  func release() { _ = flock(file, LOCK_UN) }
+
   /// Removes the file of a lock held alone.
   func remove() { unlink(path) }
 

@@ -169,6 +169,29 @@ struct BackPressureTests {
     #expect(server.log.connections == 0)
   }
 
+  @Test("a second reader at the same time is told so")
+  func twoReaders() async throws {
+    let server = try FaultServer(scripts: [
+      [.readRequest, .chunkedHead(), .wait("go"), .lines([NetworkFaultTests.final]), .lastChunk]
+    ])
+    let stream = try await client(of: server).chatStream(ChatRequest(model: "m"))
+    let results = await withTaskGroup(of: OllamaError.Kind?.self) { group in
+      for _ in 0..<2 {
+        group.addTask {
+          let error = await failure { () async throws(OllamaError) in
+            var iterator = stream.makeAsyncIterator()
+            _ = try await iterator.next()
+          }
+          // The one that is refused ends first, and lets the server go on.
+          server.open("go")
+          return error?.kind
+        }
+      }
+      return await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(results.contains(.invalidArgument))
+  }
+
   @Test("a stream outlives the client that began it")
   func outlives() async throws {
     let server = try FaultServer(scripts: [

@@ -39,6 +39,7 @@ struct RecordReader<Chunk: StreamChunk> {
   /// stream; the records before it have been appended.
   mutating func feed(_ piece: [UInt8], into batch: inout [Chunk]) -> OllamaError? {
     if isDone || fault != nil { return fault }
+    // Taken out while it is fed: its lines come back into `self`.
     var splitter = lines
     lines = LineSplitter(limit: 0)
     let isTooLong = piece.withUnsafeBufferPointer { bytes in

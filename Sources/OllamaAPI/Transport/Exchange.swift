@@ -18,9 +18,9 @@ final class Exchange: Sendable {
     var end: Result<Void, OllamaError>?
     var isPaused = false
     var isDraining = false
-    var waiter: CheckedContinuation<Void, Never>?
+    var waiter: CheckedContinuation<Bool, Never>?
 
-    mutating func takeWaiter() -> CheckedContinuation<Void, Never>? {
+    mutating func takeWaiter() -> CheckedContinuation<Bool, Never>? {
       defer { waiter = nil }
       return waiter
     }
@@ -39,13 +39,13 @@ final class Exchange: Sendable {
     state.withLock { state in
       state.head = head
       return state.takeWaiter()
-    }?.resume()
+    }?.resume(returning: false)
   }
 
   /// Hands bytes over and empties `bytes`; false where the reader is behind, and the connection must
   /// be paused until `.resume` is posted.
   func deliver(_ bytes: inout [UInt8]) -> Bool {
-    let (waiter, hasRoom) = state.withLock { state -> (CheckedContinuation<Void, Never>?, Bool) in
+    let (waiter, hasRoom) = state.withLock { state -> (CheckedContinuation<Bool, Never>?, Bool) in
       if state.end != nil || state.isDraining {
         bytes.removeAll(keepingCapacity: true)
         return (nil, true)
@@ -55,7 +55,7 @@ final class Exchange: Sendable {
       state.isPaused = state.bytes.count >= Self.capacity
       return (state.takeWaiter(), !state.isPaused)
     }
-    waiter?.resume()
+    waiter?.resume(returning: false)
     return hasRoom
   }
 
@@ -73,7 +73,7 @@ final class Exchange: Sendable {
     state.withLock { state in
       if state.end == nil { state.end = end }
       return state.takeWaiter()
-    }?.resume()
+    }?.resume(returning: false)
   }
 
   // MARK: The reader's side
@@ -85,7 +85,7 @@ final class Exchange: Sendable {
       if let head { return head }
       if case .failure(let error) = end { throw error }
       if end != nil { throw OllamaError(.connectionLost, detail: "it closed without an answer") }
-      await wait { $0.head != nil }
+      try await wait { $0.head != nil }
     }
   }
 
@@ -98,42 +98,49 @@ final class Exchange: Sendable {
   /// Ends the exchange from the reader's side.
   func cancel() {
     let (waiter, wasRunning) = state.withLock {
-      state -> (CheckedContinuation<Void, Never>?, Bool) in
+      state -> (CheckedContinuation<Bool, Never>?, Bool) in
       let wasRunning = state.end == nil
       if wasRunning { state.end = .failure(OllamaError(.cancelled)) }
       state.bytes = []
       return (state.takeWaiter(), wasRunning)
     }
-    waiter?.resume()
+    waiter?.resume(returning: false)
     if wasRunning { post(.cancel(id)) }
   }
 
   /// Waits until something has changed; cancelling the task ends the exchange.
-  private func wait(until isReady: (borrowing State) -> Bool) async {
-    await withTaskCancellationHandler {
-      await withCheckedContinuation { continuation in
-        let isReadyNow = state.withLock { state in
-          if isReady(state) || state.end != nil { return true }
+  private func wait(until isReady: (borrowing State) -> Bool) async throws(OllamaError) {
+    let isSecond = await withTaskCancellationHandler {
+      await withCheckedContinuation { (continuation: CheckedContinuation<Bool, Never>) in
+        let answer = state.withLock { state -> Bool? in
+          if isReady(state) || state.end != nil { return false }
+          if state.waiter != nil { return true }
           state.waiter = continuation
-          return false
+          return nil
         }
-        if isReadyNow { continuation.resume() }
+        if let answer { continuation.resume(returning: answer) }
       }
     } onCancel: {
       cancel()
+    }
+    if isSecond {
+      throw OllamaError(.invalidArgument, detail: "an answer has one reader at a time")
     }
   }
 }
 
 extension Exchange: DrainableSource {
   func next() async throws(OllamaError) -> [UInt8]? {
-    if Task.isCancelled { cancel() }
+    if Task.isCancelled {
+      cancel()
+      throw OllamaError(.cancelled)
+    }
     while true {
       switch take() {
       case .bytes(let bytes): return bytes
       case .end(.success): return nil
       case .end(.failure(let error)): throw error
-      case .wait: await wait { !$0.bytes.isEmpty }
+      case .wait: try await wait { !$0.bytes.isEmpty }
       }
     }
   }

@@ -116,5 +116,6 @@ struct TableTests {
 }
 
 extension Document: CustomTestStringConvertible {
+  /// The file's name.
   public var testDescription: String { name }
 }

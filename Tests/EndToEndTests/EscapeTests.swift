@@ -120,7 +120,9 @@ enum HostileNames {
       }
     ])
     let session = try await Session.start(200, 50, on: server)
-    try await session.see("› Message ")
+    try await session.wait("the list of models") { screen in
+      screen.shows("› Message ") && !screen.shows("no model ")
+    }
     await session.press(.function(2))
     try await session.see("Esc close")
     var trace = HostileTrace()

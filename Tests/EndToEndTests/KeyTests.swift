@@ -125,8 +125,8 @@ struct KeyTests {
     try await session.leave()
   }
 
-  @Test("late answers of the terminal among keys are never typed", arguments: [true, false])
-  func lateReplies(_ inPieces: Bool) async throws {
+  @Test("late answers of the terminal among keys are never typed", arguments: [0, 1, 3])
+  func lateReplies(cutAfter count: Int) async throws {
     let server = try ScriptedOllama()
     let session = try Session()
     await session.answerQuestions(false)
@@ -138,11 +138,8 @@ struct KeyTests {
     ]
     for (letter, reply) in zip("quipu so", replies) {
       await session.type(String(letter))
-      if inPieces {
-        for byte in Array(reply.utf8) { await session.send([byte]) }
-      } else {
-        await session.type(reply)
-      }
+      await session.type(String(reply.prefix(count)))
+      await session.type(String(reply.dropFirst(count)))
     }
     await session.type("!")
     try await session.see("› quipu so!")

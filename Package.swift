@@ -135,7 +135,8 @@ if !libraryOnly {
       name: "DemoServerTests", dependencies: ["DemoServer", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["DemoServer", "TestSupport"], swiftSettings: settings),
+      name: "EndToEndTests", dependencies: ["ChatApp", "DemoServer", "TestSupport"],
+      swiftSettings: settings),
     .testTarget(name: "HouseTests", dependencies: ["ChatApp"], swiftSettings: settings),
   ]
 }

@@ -12,20 +12,14 @@ internal import Glibc
 internal import Darwin
 #endif
 
-/// The command line.
+/// The command line: the chat itself, unless a subcommand is named.
 @main
 struct Quipu: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "quipu",
     abstract: "A full-screen terminal chat for the language models of an Ollama server.",
     version: Release.version,
-    subcommands: [Chat.self, GenerateDocuments.self],
-    defaultSubcommand: Chat.self)
-}
-
-/// `quipu [MODEL]`: the chat itself.
-struct Chat: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Chat (what happens by default).")
+    subcommands: [GenerateDocuments.self])
 
   @Argument(help: "The model to chat with; without it the one last used.")
   var model: String?

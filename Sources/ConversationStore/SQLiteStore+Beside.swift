@@ -61,11 +61,18 @@ extension SQLiteStore {
     try? await archive.write { db in try BesideTables.forgetOld(db, before: before) }
   }
 
-  /// Purges what was deleted in this instance.
+  /// Purges what was deleted in this instance; much of it at the next start, since a person who
+  /// leaves does not wait.
   func purgeDeleted() async {
     guard !deletedHere.isEmpty, let archive = try? await archive() else { return }
     let ids = deletedHere
-    try? await archive.write { db in try BesideTables.purge(db, ids) }
+    try? await archive.write { db in
+      if try BesideTables.size(db, of: ids) <= 500_000 {
+        try BesideTables.purge(db, ids)
+      } else {
+        try BesideTables.giveUp(db, ids)
+      }
+    }
     deletedHere = []
   }
 }

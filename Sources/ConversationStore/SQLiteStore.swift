@@ -23,6 +23,8 @@ package actor SQLiteStore: ConversationStoring {
   private var opening: Task<Result<Archive, StorageError>, Never>?
   private var lastingFailure: StorageError?
   private var checking: Task<Void, Never>?
+  /// What is purged after a start; nothing waits for it.
+  private(set) var tidying: Task<Void, Never>?
   private var isClosed = false
   var lifeLock: FileLock?
   /// Conversations that could not be saved, in the order in which they failed.
@@ -81,7 +83,7 @@ package actor SQLiteStore: ConversationStoring {
       opened = opening.archive
       opening.notices.forEach { noticeSink.yield($0) }
       await closeCutReplies(opening.archive)
-      await forgetOld(opening.archive)
+      tidying = Task { await forgetOld(opening.archive) }
       if configuration.checksInBackground { check(opening.archive) }
       return .success(opening.archive)
     }

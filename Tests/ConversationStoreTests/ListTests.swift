@@ -89,6 +89,23 @@ struct ListTests {
     #expect(try fixture.ask("SELECT count(*) FROM turn") == 2)
   }
 
+  @Test("Much that was deleted is purged after the next start, for leaving must be quick")
+  func purgeMuch() async throws {
+    let fixture = try StoreFixture()
+    let store = fixture.store()
+    var talk = Talk(1)
+    talk.ask(String(repeating: "much ", count: 120_000))
+    try await store.save(talk.conversation)
+    try await store.change(talk.conversation.id, .deleted(true))
+    await store.close()
+    #expect(try fixture.ask("SELECT count(*) FROM turn") == 1)
+    let next = fixture.store()
+    #expect(try await next.list(ListRequest()) == [])
+    await next.tidying?.value
+    await next.close()
+    #expect(try fixture.ask("SELECT count(*) FROM turn") == 0)
+  }
+
   @Test("What was deleted a day ago is purged at the next start")
   func purge() async throws {
     let fixture = try StoreFixture()
@@ -107,6 +124,7 @@ struct ListTests {
       configuration.now = { WallTime(seconds: 1_800_000_000 + 90_000, offset: 0) }
     }
     try await next.open()
+    await next.tidying?.value
     await next.close()
     #expect(try later.ask("SELECT count(*) FROM conversation") == 1)
     #expect(try later.ask("PRAGMA foreign_key_check", as: String.self) == nil)

@@ -126,6 +126,28 @@ enum BesideTables {
         """, arguments: [before, before])
   }
 
+  /// Bytes of text in conversations.
+  static func size(_ db: Database, of ids: Set<ConversationID>) throws -> Int {
+    let statement = try db.cachedStatement(
+      sql: """
+        SELECT total(length(CAST(content AS BLOB)) + length(CAST(thinking AS BLOB)))
+        FROM turn WHERE conversation = ?
+        """)
+    return try ids.reduce(0) { sum, id in
+      let bytes = try Double.fetchOne(statement, arguments: [id.raw.stored]) ?? 0
+      return sum + Int(min(bytes, 1e15))
+    }
+  }
+
+  /// Marks deleted conversations as deleted long ago, so that the next start purges them.
+  static func giveUp(_ db: Database, _ ids: Set<ConversationID>) throws {
+    for id in ids {
+      try db.execute(
+        sql: "UPDATE conversation SET deleted = 1 WHERE id = ? AND deleted IS NOT NULL",
+        arguments: [id.raw.stored])
+    }
+  }
+
   /// Takes deleted conversations away for good, with their attachments that no other has.
   static func purge(_ db: Database, _ ids: Set<ConversationID>) throws {
     guard !ids.isEmpty else { return }

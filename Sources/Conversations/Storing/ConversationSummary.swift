@@ -80,6 +80,6 @@ package enum ConversationChange: Sendable, Equatable {
   case archived(Bool)
   case unread(Bool)
   /// Deleted ones are in no list and no search; they can be brought back until they are purged,
-  /// when the store is closed or a day later.
+  /// when the store is closed, at the next start, or a day later.
   case deleted(Bool)
 }

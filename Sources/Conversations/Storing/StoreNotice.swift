@@ -31,7 +31,7 @@ package enum StoreNotice: Sendable, Equatable {
 package struct StoreChanges: Sendable, Equatable {
   /// To be given to the next question.
   package var revision: Int
-  /// Conversations written to or deleted since; the list is new as well when this is not empty.
+  /// Conversations written to or deleted since; the list may be new whenever the revision is.
   package var conversations: [ConversationID]
 
   /// Changes up to a revision.

@@ -32,7 +32,7 @@ extension OllamaError: CustomStringConvertible {
       return "Calls to\(place) are paused after repeated failures, for \(left.seconds) more."
     case .rateLimited(let left): return "Own rate limit reached; free again in \(left.seconds)."
     case .quotaExceeded: return "Own quota used up\(why)."
-    case .cancelled: return "Cancelled."
+    case .cancelled: return detail.map { "Cancelled: \($0)." } ?? "Cancelled."
     case .featureNotEnabled: return "Not in this build\(why)."
     }
   }

@@ -5,6 +5,7 @@ final class Call: Sendable {
   let request: TransportRequest
   private let interceptor: (any Interceptor)?
   private let hasEnded = Mutex(false)
+  private let isRead = Mutex(false)
 
   init(_ request: TransportRequest, interceptor: (any Interceptor)?) {
     var request = request
@@ -33,6 +34,21 @@ final class Call: Sendable {
     error.model = error.model ?? request.model
     return error
   }
+
+  /// Nil for the first reader of the call's stream, an error for any other: a stream is read once.
+  func claimReader() -> OllamaError? {
+    let isFirst = isRead.withLock { read in
+      defer { read = true }
+      return !read
+    }
+    return isFirst ? nil : Self.secondReader
+  }
+
+  /// What a second reader of a stream gets.
+  static let secondReader = OllamaError(
+    .invalidArgument,
+    detail: "this stream is being read or has been read already: a stream has one reader, so keep "
+      + "what it gives, or ask the server again")
 
   /// Lets a finished reply's body run out, so that its connection can serve again.
   func drain(_ body: ResponseBody) {

@@ -40,6 +40,8 @@ public struct NDJSONStream: AsyncSequence, Sendable {
       self.body = body
       self.call = call
       self.isFinal = isFinal
+      pendingError = call.claimReader()
+      isOver = pendingError != nil
     }
 
     /// The next record; nil at the end.

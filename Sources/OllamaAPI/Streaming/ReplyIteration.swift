@@ -12,6 +12,8 @@ struct ReplyIteration<Chunk: StreamChunk> {
     self.body = body
     self.call = call
     reader = RecordReader()
+    pendingError = call.claimReader()
+    isOver = pendingError != nil
   }
 
   /// The next record; suspends only when none is buffered.

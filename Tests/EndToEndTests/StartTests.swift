@@ -98,7 +98,6 @@ struct StartTests {
     await session.type("s")
     try await session.miss(" DEMO ")
     try await session.see("127.0.0.1:\(port)")
-    try await session.see("Message guide:latest")
     try await session.say("hello again")
     try await session.wait("the real server asked") { _ in server.count("/api/chat") == 1 }
     try await session.see("tok/s · ")

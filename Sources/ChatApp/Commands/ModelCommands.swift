@@ -14,10 +14,7 @@ enum ModelCommands {
   }
 
   static func openPicker(_ state: inout AppState) {
-    guard state.server.models != nil else {
-      state.tell(.warning, "The models are not known yet: the server has not answered.")
-      return
-    }
+    // Open even before the models are known: it fills as soon as they are.
     var list = ListState(.models)
     let names = Lists.items(of: list, in: state).map(\.value)
     list.selected = names.firstIndex(of: state.open.settings.model ?? "") ?? 0

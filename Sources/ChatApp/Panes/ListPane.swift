@@ -32,7 +32,7 @@ enum ListPane {
     if headRows > 0 {
       columns.draw(headings, at: inside.row, inside, role: .listHeader, on: &frame)
     }
-    drawItems(items, list, columns, facts.listArea, glyphs, on: &frame)
+    drawItems(items, list, state, columns, facts.listArea, on: &frame)
     if footRows > 0 {
       frame.draw(
         footer, at: Point(row: inside.endRow - 1, column: inside.column), role: .overlayHint,
@@ -43,12 +43,12 @@ enum ListPane {
   }
 
   private static func drawItems(
-    _ items: [ListItem], _ list: ListState, _ columns: Columns, _ area: Rect, _ glyphs: Glyphs,
+    _ items: [ListItem], _ list: ListState, _ state: AppState, _ columns: Columns, _ area: Rect,
     on frame: inout Frame
   ) {
+    let glyphs = Glyphs.of(state)
     if items.isEmpty {
-      let words: SafeText =
-        list.filter.isEmpty ? "Nothing here." : "Nothing matches; Ctrl-U clears."
+      let words = emptyWords(list, state)
       frame.draw(words, at: Point(row: area.row, column: area.column + 2), role: .listDimmed)
       return
     }
@@ -66,6 +66,16 @@ enum ListPane {
       } else if item.isMarked {
         frame.draw(glyphs.dot, at: Point(row: row, column: area.column), role: .listWarm)
       }
+    }
+  }
+
+  private static func emptyWords(_ list: ListState, _ state: AppState) -> SafeText {
+    if !list.filter.isEmpty { return "Nothing matches; Ctrl-U clears." }
+    guard list.kind == .models, state.server.models == nil else { return "Nothing here." }
+    let place = SafeText(state.server.host.displayName, as: .field)
+    switch state.server.link {
+    case .asking, .up: return "Asking \(place) for its models…"
+    case .down(let error, _, _): return "\(place) does not answer (\(Wording.reason(error)))."
     }
   }
 

@@ -44,6 +44,14 @@ package struct ServerState: Sendable, Equatable {
   /// Whether requests can be sent with hope.
   package var isUp: Bool { link == .up }
 
+  /// Whether it was asked and did not answer.
+  package var isDown: Bool {
+    switch link {
+    case .asking, .up: return false
+    case .down: return true
+    }
+  }
+
   /// The entry of a model, compared as the server does: without case, `:latest` implied.
   package func summary(of model: String) -> ModelSummary? {
     models?.first { Self.same($0.name, model) }

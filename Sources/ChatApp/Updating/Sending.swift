@@ -26,6 +26,14 @@ enum Sending {
       state.composer.clear()
       return []
     }
+    if state.open.settings.model == nil, state.server.models == nil, !state.server.isDown {
+      // The answer is on its way: the prompt goes out as soon as there is a model to send it to.
+      state.open.queue.append(text)
+      state.open.queueIsHeld = false
+      remember(text, in: &state)
+      state.composer.clear()
+      return []
+    }
     if let refusal = refusal(state) {
       state.tell(.warning, refusal)
       if state.open.settings.model == nil, state.server.models != nil {
@@ -50,9 +58,7 @@ enum Sending {
     case .asking, .up: break
     }
     guard let model = state.open.settings.model else {
-      return state.server.models == nil
-        ? "Still asking \(place) for its models. Your message stays here."
-        : "Choose a model first. Your message stays here."
+      return "Choose a model first. Your message stays here."
     }
     if let reason = state.server.summary(of: model)?.chatRefusal {
       return "\(SafeText(model, as: .field)) cannot chat (\(reason)). Your message stays here."
@@ -119,6 +125,14 @@ enum Sending {
       state.conversations[id]?.queue.insert(prompt.content, at: 0)
       state.conversations[id]?.queueIsHeld = true
     }
+  }
+
+  /// Prompts that waited for the first answer of the server, or for a model to be chosen.
+  static func sendWaiting(_ state: inout AppState) -> [Effect] {
+    guard state.open.reply == nil, state.open.settings.model != nil, refusal(state) == nil else {
+      return []
+    }
+    return nextInQueue(of: state.current, in: &state)
   }
 
   /// After a reply: the next queued prompt goes out, unless the queue is held.

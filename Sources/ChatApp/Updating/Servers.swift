@@ -73,6 +73,10 @@ enum Servers {
       error, tries: tries, retryAt: state.moment.uptime + .seconds(pause))
     state.server.lastError = error
     state.server.running = []
+    // What waited for the server is never sent by itself when it comes back later.
+    for id in state.recent where state.conversations[id]?.queue.isEmpty == false {
+      state.conversations[id]?.queueIsHeld = true
+    }
     return []
   }
 
@@ -87,6 +91,7 @@ enum Servers {
       ModelCommands.openPicker(&state)
     }
     return ModelCommands.askDetails(of: state.open.settings.model, in: &state)
+      + Sending.sendWaiting(&state)
   }
 
   private static func listed(_ running: [RunningModel], in state: inout AppState) -> [Effect] {

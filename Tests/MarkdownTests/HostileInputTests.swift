@@ -78,7 +78,8 @@ import Testing
     Input(
       "environments of formulas", "$$\n" + String(repeating: "\\begin{cases}", count: 200) + "\n$$"),
     Input("marks over letters", "e" + String(repeating: "\u{301}", count: 50_000)),
-    Input("blank lines", "\n", times: 100_000),
+    Input("blank lines", "\n", times: 50_000),
+    Input("blank lines of code", "    x\n" + String(repeating: "    \n", count: 20_000) + "    y"),
     Input("carriage returns", "a\r", times: 50_000),
     Input("tabs", "\t", times: 30_000, "x"),
     Input("a fence with a pipe", "```python|x=\"y\" {.z}\nprint(1)\n"),

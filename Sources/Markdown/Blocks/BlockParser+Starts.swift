@@ -12,7 +12,7 @@ extension BlockParser {
         guard !mayBeLazy, !cursor.isBlank else { return }
         begin(&place, into: &sink)
         cursor.advance(columns: 4)
-        openLeaf(.indented(blanks: []), into: &sink)
+        openLeaf(.indented, into: &sink)
         sink.beginCode(info: nil)
         sink.codeLine(cursor.rest, isStart: true)
         place.isDone = true

@@ -15,8 +15,7 @@ struct BlockParser {
     case none
     case paragraph
     case fence(Fence)
-    /// Blank lines wait until code follows them.
-    case indented(blanks: [[UInt8]])
+    case indented
     case html(HTMLStart)
     case table(columns: Int)
     case maths(MathsMark)
@@ -35,6 +34,8 @@ struct BlockParser {
   var lastLine = 0
   /// Whether a part of the open paragraph has been handed on already.
   var hasParts = false
+  /// Blank lines of indented code, which wait until code follows them.
+  var blankCode: [[UInt8]] = []
   /// The last number in each open list of numbers, by the list's depth.
   var numbers: [Int: Int] = [:]
 
@@ -124,23 +125,7 @@ struct BlockParser {
         sink.codeLine(cursor.rest, isStart: true)
       }
       return .taken
-    case .indented(var blanks):
-      if cursor.isIndented {
-        cursor.advance(columns: 4)
-        if cursor.isBlank {
-          blanks.append(cursor.rest)
-          leaf = .indented(blanks: blanks)
-        } else {
-          for blank in blanks { sink.codeLine(blank, isStart: true) }
-          if !blanks.isEmpty { leaf = .indented(blanks: []) }
-          sink.codeLine(cursor.rest, isStart: true)
-        }
-        return .taken
-      }
-      guard cursor.isBlank else { return .ends }
-      blanks.append([])
-      leaf = .indented(blanks: blanks)
-      return .taken
+    case .indented: return matchIndented(&cursor, into: &sink)
     case .html(let start):
       if cursor.isBlank, start.endsAtBlank { return .ends }
       sink.htmlLine(cursor.rest)
@@ -158,6 +143,23 @@ struct BlockParser {
       }
       return .taken
     }
+  }
+
+  /// Goes on with indented code; its blank lines count only once code follows them.
+  private mutating func matchIndented(
+    _ cursor: inout LineCursor, into sink: inout some BlockSink
+  ) -> LeafMatch {
+    guard cursor.isIndented || cursor.isBlank else { return .ends }
+    let isIndented = cursor.isIndented
+    if isIndented { cursor.advance(columns: 4) }
+    if cursor.isBlank {
+      blankCode.append(isIndented ? cursor.rest : [])
+      return .taken
+    }
+    for blank in blankCode { sink.codeLine(blank, isStart: true) }
+    blankCode = []
+    sink.codeLine(cursor.rest, isStart: true)
+    return .taken
   }
 
   // MARK: text
@@ -219,99 +221,6 @@ struct BlockParser {
     case .indented: sink.codeLine(Array(bytes), isStart: false)
     case .html: sink.htmlLine(Array(bytes))
     case .table(let columns): sink.tableRow(TableLine.cells(bytes, columns: columns))
-    }
-  }
-
-  // MARK: opening and closing
-
-  /// Begins a leaf in the innermost container; a list itself holds only items.
-  mutating func openLeaf(_ new: Leaf, into sink: inout some BlockSink) {
-    if case .list? = containers.last { close(to: containers.count - 1, into: &sink) }
-    noteChild()
-    leaf = new
-    text = []
-    lastLine = 0
-    hasParts = false
-  }
-
-  mutating func noteChild() {
-    guard case .item(var item)? = containers.last, !item.hasChild else { return }
-    item.hasChild = true
-    containers[containers.count - 1] = .item(item)
-  }
-
-  mutating func push(_ container: Container, into sink: inout some BlockSink) {
-    noteChild()
-    containers.append(container)
-    sink.open(container)
-  }
-
-  /// Closes containers until so many are left.
-  mutating func close(to depth: Int, into sink: inout some BlockSink) {
-    while containers.count > depth, let last = containers.popLast() { sink.close(last) }
-  }
-
-  mutating func closeLeaf(into sink: inout some BlockSink) {
-    let closed = leaf
-    leaf = .none
-    switch closed {
-    case .none: break
-    case .paragraph: handOnParagraph(into: &sink)
-    case .fence, .indented: sink.endCode()
-    case .html: sink.endHTML()
-    case .table: sink.endTable()
-    // Maths without its end is a paragraph like any other.
-    case .maths: handOnParagraph(into: &sink)
-    }
-  }
-
-  private mutating func closeMaths(_ mark: MathsMark, into sink: inout some BlockSink) {
-    leaf = .none
-    let all = text
-    text = []
-    if let inner = mark.inner(of: all) {
-      sink.maths(inner)
-    } else {
-      sink.paragraph(all, isPart: false)
-    }
-  }
-
-  /// Hands on the open paragraph, its definitions first.
-  mutating func handOnParagraph(into sink: inout some BlockSink) {
-    if !hasParts { handOnDefinitions(all: true, into: &sink) }
-    let all = text
-    text = []
-    lastLine = 0
-    if hasParts || !all.trimmingBlanks().isEmpty { sink.paragraph(all, isPart: false) }
-    hasParts = false
-  }
-
-  /// Takes definitions off the paragraph's beginning; unless `all`, only those that the next line
-  /// cannot go on with.
-  mutating func handOnDefinitions(all: Bool, into sink: inout some BlockSink) {
-    var start = 0
-    while start < text.count, text[start] == Byte.openBracket,
-      let (definition, end) = DefinitionReader.read(text, from: start),
-      all || (end < text.count && !"\"'(".utf8.contains(text[end]))
-    {
-      sink.definition(definition)
-      start = end
-    }
-    if start > 0 {
-      text.removeFirst(start)
-      lastLine = max(lastLine - start, 0)
-    }
-  }
-
-  /// Hands on the beginning of a paragraph that has grown too long.
-  private mutating func handOnPart(into sink: inout some BlockSink) {
-    if !hasParts { handOnDefinitions(all: false, into: &sink) }
-    while text.count > LineFeed.longest {
-      let cut = ParagraphCut.place(in: text)
-      sink.paragraph(Array(text[..<cut]), isPart: true)
-      hasParts = true
-      text.removeFirst(cut)
-      lastLine = max(lastLine - cut, 0)
     }
   }
 }

@@ -170,7 +170,8 @@ struct BlockPainter: BlockSink {
         label: definition.label, target: definition.target, isImage: false, row: nextRow))
     let text = SafeText(definition.source.trimmedString, as: .prose)
     emit(wrap([StyledRun(text, .textMuted)]))
-    guard definitions[definition.key] == nil else { return }
+    // A copy must not copy the table for what the original will learn anyway.
+    guard stage == .final, definitions[definition.key] == nil else { return }
     definitions[definition.key] = definition
     layOutWaiting(for: definition.key)
   }

@@ -12,7 +12,11 @@ import Testing
   ) async throws {
     try await DemoServer.running(configuration, script: script) { server in
       let url = try #require(server.url)
-      try await body(OllamaClient(OllamaClient.Configuration(host: try Host(url))), server)
+      var client = OllamaClient.Configuration(host: try Host(url))
+      // Every test of this target runs at the same time, on few cores.
+      client.informationTimeouts.firstByte = .seconds(120)
+      client.informationTimeouts.total = nil
+      try await body(OllamaClient(client), server)
     }
   }
 

@@ -53,10 +53,12 @@ build: deps
 run: build
 	@$(PROGRAM) $(ARGS)
 
-# The tests that talk to servers in real time come last: those that compute would eat their time.
+# The tests that only compute come first and alone: they would eat the time of those that wait for
+# servers, tasks and terminals.
+COMPUTING := MarkdownTests|TerminalKitTests|TOMLReaderTests|HouseTests
 test: deps
-	$(TEST) --skip EndToEndTests --skip DemoServerTests
-	$(TEST) --skip-build --filter 'EndToEndTests|DemoServerTests'
+	$(TEST) --filter '$(COMPUTING)'
+	$(TEST) --skip-build --skip '$(COMPUTING)'
 
 integration: deps
 	@.ci/integration $(TEST)

@@ -89,7 +89,7 @@ package final class ProgramDriver {
 
   /// Runs the loop until something holds, at most so long in real time; whether it came to hold.
   package func until(
-    within limit: Duration = .seconds(10), _ condition: (ProgramDriver) -> Bool
+    within limit: Duration = .seconds(60), _ condition: (ProgramDriver) -> Bool
   ) -> Bool {
     let end = ContinuousClock.now + limit
     while !condition(self) {

@@ -2,7 +2,7 @@ extension OllamaClient {
   /// The same client for ollama.com itself, over TLS: what its key, proxy and time limits say goes
   /// on to hold; headers, certificates and policies meant for the configured host do not.
   ///
-  /// Only a key in the scope `.ollamaCloud` goes along: one for the configured host never leaves it.
+  /// Only a key in the scope `.ollamaCloud` goes along; one for the configured host stays there.
   public var cloud: OllamaClient {
     if host.isOllamaCloud { return self }
     var configuration = configuration
@@ -31,12 +31,12 @@ extension OllamaClient {
     _ = try await body(of: request(.post, "/api/signout", isInformation: true))
   }
 
-  /// Searches the web: through the server and its account (`POST /api/experimental/web_search`), or,
-  /// on ollama.com itself, with the key (`POST /api/web_search`); see `cloud`.
+  /// Searches the web: through the server and its account (`POST /api/experimental/web_search`),
+  /// or, on ollama.com itself, with the key (`POST /api/web_search`); see `cloud`.
   ///
   /// `maxResults` is 1...10, 5 by default. Throws `invalidArgument` for an empty question,
-  /// `authentication` where an account or key is missing, `api` with status 403 where the server has
-  /// the cloud turned off.
+  /// `authentication` where an account or key is missing, `api` with status 403 where the server
+  /// has the cloud turned off.
   public func webSearch(_ query: String, maxResults: Int? = nil) async throws(OllamaError)
     -> [WebSearchResult]
   {

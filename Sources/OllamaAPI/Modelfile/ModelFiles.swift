@@ -30,7 +30,7 @@ struct ModelFiles {
     self.home = home
   }
 
-  /// Whether a text can only be a path, so that what is not there is a fault and not a model's name.
+  /// Whether a text can only be a path, so that what is not there is a fault, not a model's name.
   static func isPath(_ text: String) -> Bool {
     ["/", "./", "../", "~/"].contains(where: text.hasPrefix) || [".", "..", "~"].contains(text)
   }

@@ -2,9 +2,9 @@
 extension Modelfile {
   /// The Modelfile of a model that a server has, from the answer of `showModel`.
   ///
-  /// `base` takes the place of FROM, which in the answer is a path on the server's own machine; give
-  /// the model's name to derive another one from it. What the answer's Modelfile leaves out, or all
-  /// where there is none that can be read, is taken from its other members.
+  /// `base` takes the place of FROM, which in the answer is a path on the server's own machine;
+  /// give the model's name to derive another one from it. What the answer's Modelfile leaves out,
+  /// or all where there is none that can be read, is taken from its other members.
   public init(_ details: ModelDetails, from base: String) {
     if let text = details.modelfile, let file = try? Modelfile(parsing: text) {
       self = file
@@ -53,7 +53,7 @@ extension Modelfile {
     for license in request.license { add(.license, license) }
   }
 
-  /// A value of `parameters`: texts stand in quotes there, with the escapes of the server's language.
+  /// A value of `parameters`: texts stand in quotes there, escaped as in the server's language.
   private static func unquoted(_ value: Substring) -> String {
     guard value.utf8.first == UInt8(ascii: "\""), value.utf8.count >= 2,
       let text = (try? JSONParser.parse(String(value)))?.string

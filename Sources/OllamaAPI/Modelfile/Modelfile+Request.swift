@@ -52,9 +52,9 @@ extension Modelfile {
 
   /// The request that makes a model of this Modelfile.
   ///
-  /// `digests` holds the blobs of the local files, by their paths. Throws `invalidArgument`, with the
-  /// line, for an option of an unknown name (unless `allowingUnknown`) or a wrong value, a version
-  /// that is none, and a file without a digest.
+  /// `digests` holds the blobs of the local files, by their paths. Throws `invalidArgument`, with
+  /// the line, for an option of an unknown name (unless `allowingUnknown`) or a wrong value, a
+  /// version that is none, and a file without a digest.
   public func createRequest(
     model: String, files: LocalFiles, digests: [String: BlobDigest] = [:],
     allowingUnknown: Bool = false

@@ -1,6 +1,6 @@
 #if Workflows
-// Folder Modelfile: the recipe of a model as text: read with the line of each fault, written so that
-// it reads back the same, and turned into the request that makes the model.
+// Folder Modelfile: the recipe of a model as text: read with the line of each fault, written so
+// that it reads back the same, and turned into the request that makes the model.
 
 /// A Modelfile: commands, comments and blank lines in their order.
 ///

@@ -1,8 +1,8 @@
 /// Keeps the books of a pull, push, creation or upload: each layer, all of them, how fast, how long
 /// yet. Pure: it is told the reports and the time.
 ///
-/// What it shows never goes back, whatever the order in which layers report and also when a layer is
-/// begun anew; its rate and time left are those of the bytes that really move.
+/// What it shows never goes back, whatever the order in which layers report and also when a layer
+/// is begun anew; its rate and time left are those of the bytes that really move.
 public struct ProgressTracker: Sendable, Hashable {
   /// One layer.
   public struct Layer: Sendable, Hashable {

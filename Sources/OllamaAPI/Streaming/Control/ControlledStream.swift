@@ -1,7 +1,7 @@
 #if Resilience
 internal import Synchronization
 
-/// A stream under a `StreamControl`, delivered record by record. For one reader; a second is refused.
+/// A stream under a `StreamControl`, record by record. For one reader; a second is refused.
 ///
 /// Dropping it, or cancelling the task that reads it, closes the connection.
 public struct ControlledStream<Element: Sendable>: AsyncSequence, Sendable {

@@ -93,7 +93,7 @@ public final class StreamControl: Sendable {
 
   /// What was asked for.
   public let limits: Limits
-  /// What becomes of the stream, in order; ends with it. For one reader; the latest hundred are kept.
+  /// What becomes of the stream, in order; ends with it. For one reader; the latest 100 are kept.
   public let notices: AsyncStream<Notice>
   let clock: any PolicyClock
   private let core: Mutex<Core>
@@ -128,7 +128,7 @@ public final class StreamControl: Sendable {
     }
   }
 
-  /// Ends the stream and closes its connection; its reader gets `cancelled`. False where it is over.
+  /// Ends the stream and closes its connection; its reader gets `cancelled`. False if it is over.
   @discardableResult
   public func cancel() -> Bool {
     guard let target = core.withLock({ $0.target }) else { return end(as: .cancelled) }

@@ -1,6 +1,7 @@
 #if Resilience
-// Folder Control: streams in the caller's hand: paused, resumed, cancelled, watched over, delivered in
-// pieces. The machine and the coalescer are pure; `StreamPump` is the shell that waits and wakes.
+// Folder Control: streams in the caller's hand: paused, resumed, cancelled, watched over,
+// delivered in pieces. The machine and the coalescer are pure; `StreamPump` is the shell that waits
+// and wakes.
 
 /// The states of a controlled stream and what may follow on each. Pure: it is told the time.
 ///

@@ -77,8 +77,8 @@ final class HandFedBody: ByteSource {
   }
 }
 
-/// Streams paused, resumed, cancelled, watched over, gathered: the shell with real tasks and a hand-set
-/// clock.
+/// Streams paused, resumed, cancelled, watched over, gathered: the shell with real tasks and a
+/// hand-set clock.
 @Suite struct StreamControlTests {
   static func line(_ text: String, done: Bool = false) -> String {
     let message = #"{"role":"assistant","content":"\#(text)"}"#

@@ -47,7 +47,8 @@ extension OllamaClient {
     public init(environment: [String: String]) throws(OllamaError) {
       host = try Host.fromEnvironment(environment)
       proxy = .environment(ProxyRules(environment: environment))
-      if let key = environment["OLLAMA_API_KEY"], !key.isEmpty {
+      let key = environment["OLLAMA_API_KEY"].map { $0.filter { !$0.isWhitespace } } ?? ""
+      if !key.isEmpty {
         credentials = .bearer(key, for: .ollamaCloud)
       }
     }

@@ -58,6 +58,9 @@ struct Quipu: ParsableCommand {
       terminal: terminal, environment: Wiring.environment(process), launch: launch)
     program.run()
     terminal.close()
+    // Connections may still be closing on other threads; the libraries' clean-up at exit would pull
+    // the ground from under them. Everything of ours is done.
+    _exit(0)
   }
 }
 

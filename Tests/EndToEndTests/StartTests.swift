@@ -66,7 +66,7 @@ struct StartTests {
     try await session.see("d demo without a server")
     await session.type("a draft")
     try await session.see("› a draft")
-    try await session.see("(2nd)")
+    try await session.see("Trying again in")
     let server = try await RunningDemo(port: port)
     await session.keep(server)
     let began = ContinuousClock.now

@@ -11,7 +11,7 @@ extension FaultPlay {
     "server_comes_up_late": { fault in
       let port = try FaultServer.closedPort()
       let session = try await Session.start(host: "127.0.0.1:\(port)")
-      try await session.see("(2nd)")
+      try await session.see("Trying again in")
       let server = try await RunningDemo(port: port)
       await session.keep(server)
       let began = ContinuousClock.now

@@ -12,6 +12,7 @@ internal import Darwin
 enum EngineThread {
   /// Starts the thread; false where the system refuses.
   static func start(_ inbox: EngineInbox) -> Bool {
+    _ = ExitGate.isRegistered
     let context = Unmanaged.passRetained(inbox)
     #if canImport(Darwin)
     var thread: pthread_t?
@@ -55,23 +56,37 @@ final class EngineLoop {
   init(_ inbox: EngineInbox) { self.inbox = inbox }
 
   func run() {
-    guard isCurlReady, let multi = curl_multi_init() else { return refuseEverything() }
+    var handle: UnsafeMutableRawPointer?
+    guard ExitGate.pass({ handle = isCurlReady ? curl_multi_init() : nil }) else {
+      ExitGate.park()
+    }
+    guard let multi = handle else { return refuseEverything() }
     // Idle connections kept for later; those in use do not count.
     qc_multi_set_long(multi, CURLMOPT_MAXCONNECTS, 32)
     inbox.attach(multi)
     while true {
-      let (commands, isStopped) = inbox.take()
-      for command in commands { obey(command, multi) }
-      if isStopped, transfers.isEmpty { break }
-      var running: Int32 = 0
-      curl_multi_perform(multi, &running)
-      collectEnds(multi)
-      let wait = settle(multi)
+      var wait: Int32?
+      guard ExitGate.pass({ wait = turn(multi) }) else { ExitGate.park() }
+      guard let wait else { break }
       if wait != 0 { curl_multi_poll(multi, nil, 0, wait, nil) }
     }
     inbox.detach()
-    for handle in idleHandles { curl_easy_cleanup(handle) }
-    curl_multi_cleanup(multi)
+    let isCleanedUp = ExitGate.pass {
+      for handle in idleHandles { curl_easy_cleanup(handle) }
+      curl_multi_cleanup(multi)
+    }
+    if !isCleanedUp { ExitGate.park() }
+  }
+
+  /// Does what there is to do; returns how long to sleep in milliseconds, nil to end.
+  private func turn(_ multi: UnsafeMutableRawPointer) -> Int32? {
+    let (commands, isStopped) = inbox.take()
+    for command in commands { obey(command, multi) }
+    if isStopped, transfers.isEmpty { return nil }
+    var running: Int32 = 0
+    curl_multi_perform(multi, &running)
+    collectEnds(multi)
+    return settle(multi)
   }
 
   private func refuseEverything() {

@@ -37,6 +37,17 @@ struct Quipu: ParsableCommand {
   @Option(help: "A theme by name, or a theme file.")
   var theme: String?
 
+  /// A subcommand is looked for first: the parser would take its name for that of a model.
+  static func main() {
+    let words = CommandLine.arguments.dropFirst()
+    let named = configuration.subcommands.first { $0._commandName == words.first }
+    if let named {
+      named.main(Array(words.dropFirst()))
+    } else {
+      main(Array(words))
+    }
+  }
+
   func run() throws {
     let process = ProcessFacts()
     var launch: Launch

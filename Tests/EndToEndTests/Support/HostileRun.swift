@@ -89,7 +89,7 @@ struct HostileRun: Sendable {
     case .error:
       await session.press(.enter)
       try await session.see("e\(index)|")
-      return [await session.screen.text]
+      return [await session.look(for: text.kept)]
     case .paste:
       await session.send(Array("\u{1b}[200~".utf8) + text.bytes + Array("\u{1b}[201~".utf8))
       await session.type(" .")
@@ -100,17 +100,17 @@ struct HostileRun: Sendable {
     try await session.wait("the reply to \(text.name)") { screen in
       server.count("/api/chat") == index + 1 && screen.shows("── 7 tok")
     }
-    var screens = [await session.screen.text]
+    var screens = [await session.look(for: text.kept)]
     if place == .thinking {
       await session.press(.control("o"))
       try await session.miss("▸ thought")
-      screens.append(await session.screen.text)
+      screens.append(await session.look(for: text.kept))
     }
     if !text.kept.allSatisfy({ word in screens.contains { $0.reads(word) } }) {
       await session.type("\u{1b}[1;5H")
       // Its first page; that it holds the rest is for the test to say.
       try await session.see("you  ")
-      screens.append(await session.screen.text)
+      screens.append(await session.look(for: text.kept))
     }
     await session.press(.control("x"))
     await session.type("n")

@@ -156,6 +156,16 @@ actor Session {
     throw GivenUp()
   }
 
+  /// The screen as text, as soon as all the words can be read on it: a picture comes in pieces.
+  /// After a second, as it is.
+  func look(for words: [String]) -> String {
+    terminal.wait(within: .seconds(1)) { screen in
+      let text = words.isEmpty ? "" : screen.text
+      return words.allSatisfy { text.reads($0) }
+    }
+    return terminal.screen.text
+  }
+
   /// Records an issue with the screen as it is.
   func fail(_ words: String, _ sourceLocation: SourceLocation = #_sourceLocation) {
     let rows = terminal.screen.rows.map { "| " + $0 }.joined(separator: "\n")

@@ -62,6 +62,7 @@ extension OllamaClient {
     if let json { request.body = .bytes(JSONWriter.bytes(json)) }
     request.proxy = configuration.proxyURL
     request.caFile = configuration.caFile
+    if isStreaming { request.gathering = configuration.streamGathering }
     return request
   }
 

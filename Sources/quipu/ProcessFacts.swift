@@ -41,6 +41,7 @@ struct ProcessFacts: Sendable {
     var configuration =
       (try? OllamaClient.Configuration(environment: others)) ?? OllamaClient.Configuration()
     configuration.host = host
+    configuration.streamGathering = FramePacer.interval / 2
     configuration.userAgent = "quipu/\(Release.version)"
     return OllamaClient(configuration)
   }

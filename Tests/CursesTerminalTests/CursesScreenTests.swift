@@ -108,6 +108,23 @@ extension CursesTerminalTests {
       #expect(headless.cost(of: moved) < 12)
     }
 
+    @Test("coloured words of one look are written in one go")
+    func bridges() throws {
+      let headless = try HeadlessTerminal(rows: 4, columns: 60)
+      var frame = Frame(size: Size(rows: 4, columns: 60))
+      headless.show(frame)
+      let before = headless.window.log.count
+      for (index, word) in ["one", "two", "six", "ten"].enumerated() {
+        frame.draw(
+          SafeText(word, as: .field), at: Point(row: 1, column: 4 * index), role: .text,
+          emphasis: .bold)
+      }
+      let screen = headless.show(frame)
+      #expect(Drawing.differences(frame, screen).isEmpty)
+      let bytes = headless.window.log.dropFirst(before)
+      #expect(String(decoding: bytes, as: UTF8.self).contains("one two six ten"))
+    }
+
     @Test("large frames are marked, so that they appear at once")
     func synchronized() throws {
       let headless = try HeadlessTerminal()

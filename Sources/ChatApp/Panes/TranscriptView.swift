@@ -69,14 +69,14 @@ struct TranscriptView {
     // The blank row after the last turn is not shown. What is below it makes the picture move by
     // some rows at a time while it is followed: scrolling beside a column costs a terminal far
     // more than text does, and eyes follow fewer, larger steps better.
-    let step = min(max(rows / 6, 1), Self.mostFollowStep)
+    let step = min(max(rows / 5, 1), Self.mostFollowStep)
     let spare = (step - (last.end - 1) % step) % step
     if spare > 0, place(above: rows + 1) == nil { return Place(position: 0, row: layout(0).first) }
     return place(above: rows + 1 - spare) ?? Place(position: 0, row: layout(0).first)
   }
 
   /// The most rows by which a followed transcript moves up at a time.
-  private static let mostFollowStep = 6
+  private static let mostFollowStep = 8
 
   /// The place so many rows above the end; nil when there are not so many.
   private func place(above rows: Int) -> Place? {

@@ -68,9 +68,13 @@ package final class Program {
 
   /// How long the loop may sleep; nil for ever.
   private func patience() -> Duration? {
-    guard mailbox.maySleep(piecesMayWait: pacer.due != nil) else { return .zero }
     let now = environment.now().uptime
-    let next = [pacer.due, Deadlines.next(state)].compactMap { $0 }.min()
+    // While a reply streams, what comes before the next frame may be drawn need not wake anybody.
+    let rest = state.isReplying ? pacer.rest(at: now) : .zero
+    let isPaced = pacer.due != nil || rest > .zero
+    guard mailbox.maySleep(piecesMayWait: isPaced) else { return .zero }
+    let end = rest > .zero ? now + rest : nil
+    let next = [pacer.due, Deadlines.next(state), end].compactMap { $0 }.min()
     return next.map { max($0 - now, .zero) }
   }
 

@@ -15,12 +15,16 @@ enum ReplyStream {
           .reply(turn, .connected(took: connection.connected, reused: connection.isReused)))
       }
       var batches = stream.makeAsyncIterator()
+      var pace = IntakePace()
       while let batch = try await batches.nextBatch() {
         let at = environment.now().uptime
         let piece = piece(of: batch, at: at)
         if !piece.marks.isEmpty {
           mailbox.post(.reply(turn, .piece(piece)))
           await mailbox.waitForRoom()
+          let bytes = piece.content.utf8.count + piece.thinking.utf8.count
+          let pause = pace.pause(after: bytes, at: environment.now().uptime)
+          if pause > .zero { try? await Task.sleep(for: pause) }
         }
         if let last = batch.last, last.done {
           let metrics = last.metrics.isEmpty ? nil : last.metrics

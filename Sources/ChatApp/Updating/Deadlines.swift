@@ -6,7 +6,7 @@ internal import OllamaAPI
 /// What is due when.
 package enum Deadlines {
   /// How often live figures and clocks change on the screen.
-  static let liveStep: Duration = .milliseconds(200)
+  static let liveStep: Duration = .milliseconds(250)
   /// How long the leader waits before its hints are shown.
   static let leaderHints: Duration = .milliseconds(300)
 

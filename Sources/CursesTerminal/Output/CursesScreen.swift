@@ -256,7 +256,7 @@ final class CursesScreen {
         fill(count + 1, blank, 1, column + 1)
         count += 2
       } else {
-        fill(count, cells[column], isWide ? 2 : 1, column)
+        fill(count, cells[column], isWide ? 2 : 1, column, bridge: bridge(cells, column))
         count += 1
       }
       column += isWide ? 2 : 1
@@ -265,16 +265,39 @@ final class CursesScreen {
     mvwadd_wchnstr(nc_stdscr(), Int32(row), Int32(start), rowCells.baseAddress, Int32(count))
   }
 
-  private func fill(_ at: Int, _ cell: Cell, _ width: Int, _ column: Int) {
+  private func fill(
+    _ at: Int, _ cell: Cell, _ width: Int, _ column: Int, bridge: Cell? = nil
+  ) {
     let code = code(cell.text, width, column)
-    var bits = attributes[Int(cell.role.rawValue) * 64 + Int(cell.emphasis.rawValue & 63)]
+    var bits = bits(of: cell)
     var pair = colors.look(of: cell.role).pair
-    if code == 0x20, bits & Self.visibleWhenBlank == 0, !colors.isVisibleWhenBlank(cell.role) {
+    if code == 0x20, showsNothing(cell) {
       // One kind of nothing: no colour changes for the sake of blanks.
-      bits = 0
-      pair = 0
+      bits = bridge.map(self.bits) ?? 0
+      pair = bridge.map { colors.look(of: $0.role).pair } ?? 0
     }
     nc_fill(&rowCells[at], wchar_t(bitPattern: code), bits, Int16(pair))
+  }
+
+  private func bits(of cell: Cell) -> attr_t {
+    attributes[Int(cell.role.rawValue) * 64 + Int(cell.emphasis.rawValue & 63)]
+  }
+
+  /// Whether a blank of this look cannot be seen.
+  private func showsNothing(_ cell: Cell) -> Bool {
+    bits(of: cell) & Self.visibleWhenBlank == 0 && !colors.isVisibleWhenBlank(cell.role)
+  }
+
+  /// The look that a single blank between two words of the same look takes, so that a line of
+  /// coloured words is written in one go; nil where it takes none.
+  private func bridge(_ cells: UnsafeBufferPointer<Cell>, _ column: Int) -> Cell? {
+    guard cells[column].text == " ", column > 0, column + 1 < min(cells.count, size.columns)
+    else { return nil }
+    let (before, after) = (cells[column - 1], cells[column + 1])
+    guard before.role == after.role, before.emphasis == after.emphasis,
+      before.text != " ", after.text != " ", !after.text.isEmpty, showsNothing(after)
+    else { return nil }
+    return after
   }
 
   private static let visibleWhenBlank = nc_reverse() | nc_underline() | nc_invisible()

@@ -146,7 +146,9 @@ final class EngineLoop {
     let now = clock.now
     var nearest: ContinuousClock.Instant?
     for transfer in Array(transfers.values) {
-      transfer.flush()
+      if let instant = transfer.flush(now: now), nearest.map({ instant < $0 }) ?? true {
+        nearest = instant
+      }
       guard let (deadline, phase) = transfer.deadline(now: now) else { continue }
       if deadline <= now {
         transfer.timedOut(phase)
@@ -156,6 +158,7 @@ final class EngineLoop {
       }
     }
     guard let nearest else { return Int32.max }
+    guard nearest > now else { return 0 }
     let milliseconds = (nearest - now).wholeNanoseconds / 1_000_000 + 1
     return Int32(clamping: milliseconds)
   }

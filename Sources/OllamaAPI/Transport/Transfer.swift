@@ -24,6 +24,7 @@ final class Transfer {
   private var progress = OllamaError.Progress.notSent
   private var isReused = false
   private var isPaused = false
+  private var gathering = Gathering()
   private var drained: Int?
   private var fault: OllamaError?
 
@@ -194,12 +195,31 @@ final class Transfer {
     if !pending.isEmpty { _ = exchange.deliver(&pending) }
   }
 
+  /// As `flush`; then lets the connection rest for as long as small pieces are to be gathered.
+  /// Returns when it is to go on, and nothing while it need not be woken for that.
+  func flush(now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+    let count = pending.count
+    flush()
+    guard !isPaused, drained == nil else { return nil }
+    switch gathering.step(delivered: count, within: request.gathering, now: now) {
+    case .none: return nil
+    case .rest(let end):
+      curl_easy_pause(handle, CURLPAUSE_RECV)
+      return end
+    case .resting(let end): return end
+    case .goOn:
+      curl_easy_pause(handle, CURLPAUSE_CONT)
+      return now
+    }
+  }
+
   // MARK: What the reader asks
 
   /// The reader has caught up.
   func resume() {
-    guard isPaused else { return }
+    guard isPaused || gathering.isResting else { return }
     isPaused = false
+    gathering.goOn()
     sawActivity = true
     curl_easy_pause(handle, CURLPAUSE_CONT)
   }

@@ -89,6 +89,9 @@ public struct TransportRequest: Sendable {
   public var timeouts: Timeouts
   /// Greatest length of the answer's body in bytes; nil for none.
   public var maxResponseBytes: Int?
+  /// The least time between two deliveries of small pieces of the answer; a transport may leave it
+  /// out of account.
+  public var gathering: Duration = .zero
   /// The proxy to use; nil for none.
   public var proxy: String?
   /// A file of certificates to trust instead of the system's.

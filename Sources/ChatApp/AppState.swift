@@ -19,6 +19,8 @@ package struct Launch: Sendable, Equatable {
   package var seed: UInt64 = 0
   /// The terminal can show more than ASCII.
   package var unicode = true
+  /// Columns that the text takes at most; nil for all there are.
+  package var textWidth: Int? = 100
 
   /// A start against `host` with nothing else said.
   package init(host: Host) { self.host = host }
@@ -60,6 +62,8 @@ package struct AppState: Sendable, Equatable {
   package var diagnosticsScroll = 0
   package var theme: String
   package var themes: [String] = []
+  /// Columns that the text takes at most; nil for all there are.
+  package var textWidth: Int?
   package var hasFocus = true
   /// When Ctrl-C was last pressed with nothing left to clear.
   package var quitAsked: Duration?
@@ -77,6 +81,7 @@ package struct AppState: Sendable, Equatable {
     identifiers = IdentifierSource(seed: launch.seed)
     server = ServerState(host: launch.host)
     theme = launch.theme
+    textWidth = launch.textWidth
     let conversation = Conversation(id: identifiers.conversation(), began: moment.wall)
     current = conversation.id
     recent = [conversation.id]

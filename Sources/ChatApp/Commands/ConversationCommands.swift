@@ -85,6 +85,7 @@ enum ConversationCommands {
     state.open.reply = Reply(
       turn: last.id, host: state.server.host, model: last.model, began: state.moment.uptime,
       promptTokens: last.content.utf8.count / 4, resumed: last.progress)
+    state.open.reply?.inline = InlineThinking(after: last.content)
     return [
       .resume(
         state.server.host, last.id, request, thinking: last.thinking, text: last.content)

@@ -21,6 +21,7 @@ enum SettingCommands {
     case "wordwrap", "nowordwrap":
       state.open.settings.wordWrap = name == "wordwrap"
       state.tell(.success, "Set '\(SafeText(name, as: .field))' mode.")
+    case "width": setWidth(value, in: &state)
     case "history", "nohistory":
       state.tell(.information, "Prompts are kept until you leave; nothing is written to disk yet.")
     default:
@@ -41,6 +42,8 @@ enum SettingCommands {
     /set quiet                  do not
     /set wordwrap               wrap by words
     /set nowordwrap             wrap at the edge
+    /set width COLUMNS          columns that the text takes at most
+    /set width off              all there are
     """
 
   static func choices(after words: [String]) -> [Completion.Item] {
@@ -51,7 +54,7 @@ enum SettingCommands {
     case nil:
       return items([
         "parameter", "system", "think", "nothink", "format", "noformat", "verbose", "quiet",
-        "wordwrap", "nowordwrap",
+        "wordwrap", "nowordwrap", "width",
       ])
     case "parameter":
       guard words.count == 1 else { return [] }
@@ -62,6 +65,7 @@ enum SettingCommands {
       }
     case "think": return words.count == 1 ? items(["low", "medium", "high", "max"]) : []
     case "format": return words.count == 1 ? items(["json"]) : []
+    case "width": return words.count == 1 ? items(["80", "100", "off"]) : []
     case .some: return []
     }
   }
@@ -101,6 +105,22 @@ enum SettingCommands {
       values.isEmpty
         ? "Parameter '\(shown)' is back at the model's own value."
         : "Set parameter '\(shown)' to '\(value)'")
+  }
+
+  private static let widths = 20...1000
+
+  private static func setWidth(_ value: String, in state: inout AppState) {
+    if value == "off" {
+      state.textWidth = nil
+      state.tell(.success, "The text takes all columns.")
+    } else if let width = Int(value), widths.contains(width) {
+      state.textWidth = width
+      state.tell(.success, "The text takes \(width) columns at most.")
+    } else {
+      let now: SafeText = state.textWidth.map { "\($0) columns at most" } ?? "all columns"
+      state.tell(
+        .warning, "The text takes \(now). Say /set width off, or 20 to 1000 columns.")
+    }
   }
 
   private static func setSystem(_ text: String, in state: inout AppState) {

@@ -5,9 +5,10 @@ internal import TerminalKit
 /// The transcript: both sides' turns, followed at the end or held where the reader is.
 enum ConversationPane {
   static func draw(
-    _ state: AppState, _ caches: ViewCaches, in area: Rect, on frame: inout Frame,
+    _ state: AppState, _ caches: ViewCaches, in pane: Rect, on frame: inout Frame,
     _ facts: inout ViewFacts
   ) {
+    let area = drawTitle(state, in: pane, on: &frame)
     facts.transcriptArea = area
     facts.transcriptRows = area.rows
     facts.settledScroll = state.open.transcript.pendingScroll
@@ -16,26 +17,59 @@ enum ConversationPane {
       Welcome.draw(state, in: area, on: &frame)
       return
     }
-    let view = TranscriptView(state, caches, width: max(area.columns - 1, 1), rows: area.rows)
+    let column = Self.column(of: area, state)
+    let view = TranscriptView(state, caches, width: column.columns, rows: area.rows)
     facts.anchor = view.anchor
     facts.rowsBelow = view.rowsBelow
     // A short conversation begins at the top.
     for (offset, line) in view.lines.enumerated() {
       let row = area.row + offset
-      let place = Point(row: row, column: area.column + line.indent)
+      let place = Point(row: row, column: column.column + line.indent)
       frame.draw(line.row, at: place, clip: area)
       if line.turn == state.open.transcript.cursor, state.focus == .transcript {
-        mark(line, row, area, state, &frame)
+        mark(line, row, column, &frame)
       }
       if facts.visible.last != line.turn { facts.visible.append(line.turn) }
     }
-    if state.focus == .transcript { choose(view, state, area, on: &frame, &facts) }
-    if view.rowsBelow > 0 { drawBelow(view.rowsBelow, state, area, on: &frame) }
+    if state.focus == .transcript { choose(view, state, column, on: &frame, &facts) }
+    if view.rowsBelow > 0 { drawBelow(view.rowsBelow, state, column, on: &frame) }
+  }
+
+  /// The columns that the turns take: at most as many as the person wants, in the middle.
+  private static func column(of area: Rect, _ state: AppState) -> Rect {
+    let room = max(area.columns - 1, 1)
+    let width = min(room, state.textWidth.map { $0 + TurnLayout.indent } ?? room)
+    // What is left over is the same on both sides; a narrow rest stays on the right.
+    let margin = room - width >= 8 ? (area.columns - width) / 2 : 0
+    return Rect(
+      row: area.row, column: area.column + margin, rows: area.rows, columns: width)
+  }
+
+  /// In a wide window the conversation's title stands above it; gives what is left.
+  private static func drawTitle(
+    _ state: AppState, in pane: Rect, on frame: inout Frame
+  ) -> Rect {
+    let open = state.open
+    guard state.size.columns >= Screen.columnFrom, pane.rows >= 20, !open.conversation.isEmpty
+    else { return pane }
+    var row = StyledRow(
+      SafeText(open.conversation.title, as: .field).truncated(width: pane.columns - 12),
+      .textStrong)
+    let branching = open.conversation.path.lazy.reversed().compactMap {
+      open.conversation.siblingPlace(of: $0.id)
+    }
+    if let place = branching.first {
+      row.runs.append(StyledRun(TurnWords.siblings(place, Glyphs.of(state)), .textMuted))
+    }
+    let column = column(of: pane, state)
+    frame.draw(row, at: Point(row: pane.row, column: column.column), clip: pane)
+    return Rect(
+      row: pane.row + 2, column: pane.column, rows: pane.rows - 2, columns: pane.columns)
   }
 
   // The turn that keys act on has its header underlined.
   private static func mark(
-    _ line: TranscriptView.Line, _ row: Int, _ area: Rect, _ state: AppState, _ frame: inout Frame
+    _ line: TranscriptView.Line, _ row: Int, _ area: Rect, _ frame: inout Frame
   ) {
     guard line.indent == 0, line.number < 0, !line.row.runs.isEmpty else { return }
     let width = min(line.row.runs.reduce(0) { $0 + $1.text.width }, area.columns)

@@ -94,8 +94,9 @@ enum StatusLine {
     if state.focus == .diagnostics { return [("Tab", "focus"), ("Esc", "back")] }
     let more: (SafeText, SafeText) = ("Ctrl-X", "keys")
     if state.open.reply != nil {
-      return state.composer.isEmpty
-        ? [("Esc", "stop"), more] : [("Enter", "queue"), ("Esc", "stop"), more]
+      let wide: [(SafeText, SafeText)] = [("Ctrl-X d", "diagnostics"), ("F1", "help")]
+      let last = state.size.columns >= Screen.columnFrom ? wide : [more]
+      return (state.composer.isEmpty ? [] : [("Enter", "queue")]) + [("Esc", "stop")] + last
     }
     return state.composer.isEmpty
       ? [more, ("F1", "help")] : [("Enter", "send"), ("Ctrl-J", "newline"), more]

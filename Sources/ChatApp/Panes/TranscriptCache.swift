@@ -27,7 +27,7 @@ package final class ViewCaches {
     let cached = layouts[turn.id]
     let layout: TurnLayout
     if let cached, cached.setting == setting,
-      cached.length <= turn.content.utf8.count
+      cached.length <= turn.content.utf8.count, cached.thoughtLength <= turn.thinking.utf8.count
     {
       layout = cached
     } else {

@@ -153,6 +153,11 @@ struct TranscriptView {
     for later in position + 1..<max(open.conversation.count, position + 1) {
       rowsBelow += caches.estimate(turn(later), width: width)
     }
+    // The mark that tells of them has the last row to itself.
+    if rowsBelow > 0, lines.count > 1 {
+      lines.removeLast()
+      rowsBelow += 1
+    }
   }
 }
 

@@ -25,6 +25,7 @@ final class TurnLayout {
   /// owner of its text would make every growing of it a copy.
   let id: TurnID
   private(set) var length = 0
+  private(set) var thoughtLength = 0
   private let body: any TextRows
   private let thought: BodyLayout
   private var lead: [StyledRow] = []
@@ -52,6 +53,7 @@ final class TurnLayout {
   /// Brings the picture up to date; `siblings` is (place, count) where there are alternatives.
   func refresh(_ turn: Turn, reply: Reply?, now: Duration, siblings: (Int, Int)?) {
     length = turn.content.utf8.count
+    thoughtLength = turn.thinking.utf8.count
     body.grow(to: turn.content, isFinal: !turn.isRunning)
     let isThinking = turn.isRunning && turn.content.isEmpty && !turn.thinking.isEmpty
     let showsThought = setting.isUnfolded || isThinking

@@ -18,12 +18,16 @@ enum TurnWords {
     if let word = progress(turn, reply) {
       row.runs.append(StyledRun(" \(glyphs.dot) \(word)", .textMuted))
     }
-    if let (place, count) = siblings {
-      let mark: SafeText =
-        glyphs.dot == "·" ? " ‹\(place)/\(count)›" : " <\(place)/\(count)>"
-      row.runs.append(StyledRun(mark, .textMuted))
+    if !turn.isRunning, let rate = turn.metrics?.replyRate ?? turn.measuredRate {
+      row.runs.append(StyledRun(" \(glyphs.dot) \(Figures.rate(rate)) tok/s", .textMuted))
     }
+    if let siblings { row.runs.append(StyledRun(Self.siblings(siblings, glyphs), .textMuted)) }
     return row
+  }
+
+  /// ` ‹2/3›`: which alternative is shown, of how many.
+  static func siblings(_ place: (Int, Int), _ glyphs: Glyphs) -> SafeText {
+    glyphs.dot == "·" ? " ‹\(place.0)/\(place.1)›" : " <\(place.0)/\(place.1)>"
   }
 
   private static func progress(_ turn: Turn, _ reply: Reply?) -> SafeText? {
@@ -73,10 +77,11 @@ enum TurnWords {
     var row = StyledRow([
       StyledRun("  \(mark) ", .thinkingMark), StyledRun(words, .thinkingMark),
     ])
-    let hint: SafeText = isOpen ? "Ctrl-O folds" : "Ctrl-O unfolds"
-    let used = 4 + words.width
-    if turn.thinkingTime != nil, width - used > hint.width + 4 {
-      row.runs.append(StyledRun("   \(hint)", .textMuted))
+    let hint: SafeText = isOpen ? "Ctrl-O fold" : "Ctrl-O unfold"
+    let free = width - 4 - words.width - hint.width
+    if turn.thinkingTime != nil, free >= 4 {
+      row.runs.append(StyledRun(SafeText(repeating: " ", count: free), .text))
+      row.runs.append(StyledRun(hint, .textMuted))
     }
     return row
   }
@@ -94,9 +99,16 @@ enum TurnWords {
       return [StyledRow("Stopped after ~\(count) tokens.", .notice)]
     case .running: return []
     case .done:
-      guard verbose, let metrics = turn.metrics else { return [] }
+      var rows: [StyledRow] = []
+      if turn.role == .assistant, turn.content.isEmpty, !turn.thinking.isEmpty {
+        rows += wrap.rows(of: "Only thinking came; Ctrl-O shows it, /retry asks anew.").map {
+          StyledRow($0, .notice)
+        }
+      }
+      guard verbose, let metrics = turn.metrics else { return rows }
       let lines = metrics.summaryLines.map { SafeText($0, as: .field) }
-      return lines.isEmpty ? [] : [StyledRow()] + lines.map { StyledRow($0, .textMuted) }
+      guard !lines.isEmpty else { return rows }
+      return rows + [StyledRow()] + lines.map { StyledRow($0, .textMuted) }
     }
   }
 }

@@ -42,6 +42,8 @@ package struct Reply: Sendable, Equatable {
   package let resumed: Turn.Progress?
   /// About how many tokens the prompt has that the model has not read before.
   package var promptTokens: Int
+  /// Tells thinking that comes within the answer.
+  var inline = InlineThinking()
   /// When the next question about the running models is due.
   package var nextProbe: Duration
 

@@ -23,11 +23,16 @@ enum CodeBlocks {
     return blocks
   }
 
-  struct Fence {
+  struct Fence: Sendable, Equatable {
     let mark: Character
     let length: Int
     let rest: Substring
     var isBare: Bool { rest.allSatisfy(\.isWhitespace) }
+    /// Whether it may begin a block: backticks have none behind them.
+    var opens: Bool { mark != "`" || !rest.contains("`") }
+
+    /// Whether it ends the block that another began.
+    func closes(_ open: Fence) -> Bool { mark == open.mark && length >= open.length && isBare }
   }
 
   /// The fence that a line is; nil when it is none.

@@ -37,34 +37,71 @@ enum Replies {
     for mark in piece.marks {
       reply.meter.record(pieces: mark.pieces, bytes: mark.bytes, at: mark.at)
     }
+    if !piece.thinking.isEmpty { reply.inline.noteThinking() }
+    let sorted = reply.inline.take(piece.content)
     let first = reply.meter.first ?? state.moment.uptime
-    if isFirst { enter(.thinking, at: first, &reply, if: piece.thinkingPieces > 0) }
-    let answers = piece.contentPieces > 0 && !piece.content.isEmpty
-    let thoughtUntil = piece.answerBegan ?? state.moment.uptime
-    let thoughtSince = reply.phase == .thinking ? reply.phaseBegan : nil
-    if answers, reply.phase != .answering { enter(.answering, at: thoughtUntil, &reply, if: true) }
+    let thought = follow(piece, sorted, first, at: state.moment.uptime, &reply)
     let began = reply.began
     state.conversations[id]?.conversation.update(reply.turn) { turn in
-      turn.content += piece.content
       turn.thinking += piece.thinking
-      turn.contentPieces += piece.contentPieces
       turn.thinkingPieces += piece.thinkingPieces
+      add(sorted, pieces: piece.contentPieces, to: &turn)
       if isFirst { turn.timeToFirstToken = first - began }
-      if answers, let thoughtSince, turn.thinkingTime == nil {
-        turn.thinkingTime = thoughtUntil - thoughtSince
-      }
+      if let thought { turn.thinkingTime = (turn.thinkingTime ?? .zero) + thought }
     }
     if isFirst { reply.shown.at = .zero }
     state.conversations[id]?.reply = reply
     if isFirst { sample(&state) }
   }
 
-  private static func enter(
-    _ phase: Reply.Phase, at instant: Duration, _ reply: inout Reply, if condition: Bool
-  ) {
-    guard condition else { return }
+  /// Lets the phase follow what came; gives the time of thinking that has just ended.
+  private static func follow(
+    _ piece: ReplyPiece, _ sorted: InlineThinking.Sorted, _ first: Duration, at now: Duration,
+    _ reply: inout Reply
+  ) -> Duration? {
+    var thought: Duration?
+    var isAnswering = reply.phase == .answering
+    if !piece.thinking.isEmpty || !sorted.thinking.isEmpty, reply.phase != .thinking {
+      let since = isAnswering && !sorted.answerWasThinking ? now : first
+      enter(.thinking, at: since, &reply)
+      isAnswering = false
+    }
+    if !sorted.answer.isEmpty, !isAnswering {
+      let since = max(piece.answerBegan ?? now, reply.phaseBegan)
+      if reply.phase == .thinking { thought = since - reply.phaseBegan }
+      enter(.answering, at: since, &reply)
+    }
+    return thought
+  }
+
+  private static func enter(_ phase: Reply.Phase, at instant: Duration, _ reply: inout Reply) {
     reply.phase = phase
     reply.phaseBegan = instant
+  }
+
+  private static func add(
+    _ sorted: InlineThinking.Sorted, pieces: Int, to turn: inout Turn
+  ) {
+    if sorted.answerWasThinking {
+      turn.thinking += turn.content
+      turn.thinkingPieces += turn.contentPieces
+      turn.content = ""
+      turn.contentPieces = 0
+    }
+    if sorted.takenBack > 0 {
+      turn.thinking = String(turn.thinking.utf8.dropLast(sorted.takenBack)) ?? turn.thinking
+    }
+    turn.thinking += sorted.thinking
+    turn.content += sorted.answer
+    while sorted.answerWasThinking, turn.thinking.last?.isWhitespace == true {
+      turn.thinking.removeLast()
+    }
+    // Pieces stand for tokens; one that brought both counts for the larger part of it.
+    if sorted.thinking.utf8.count > sorted.answer.utf8.count {
+      turn.thinkingPieces += pieces
+    } else {
+      turn.contentPieces += pieces
+    }
   }
 
   /// Takes the live figures that the screen shows; a few times a second is enough for eyes.
@@ -142,11 +179,14 @@ enum Replies {
   ) {
     guard let reply = state.conversations[id]?.reply else { return }
     let now = state.moment.uptime
+    var inline = reply.inline
+    let rest = inline.finish(isComplete: progress == .done)
     state.conversations[id]?.conversation.update(reply.turn) { turn in
+      add(rest, pieces: 0, to: &turn)
       turn.progress = progress
       turn.measuredRate = reply.meter.meanRate
-      if reply.phase == .thinking, turn.thinkingTime == nil {
-        turn.thinkingTime = now - reply.phaseBegan
+      if reply.phase == .thinking, !turn.thinking.isEmpty {
+        turn.thinkingTime = (turn.thinkingTime ?? .zero) + max(now - reply.phaseBegan, .zero)
       }
       change(&turn)
     }

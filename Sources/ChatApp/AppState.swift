@@ -15,6 +15,8 @@ package struct Launch: Sendable, Equatable {
   package var isDemo = false
   package var theme = "terminal"
   package var preload = true
+  /// What the person has configured, and what was wrong with it.
+  package var configuration = Configuration()
   /// Seeds the identifiers.
   package var seed: UInt64 = 0
   /// The terminal can show more than ASCII.
@@ -58,7 +60,9 @@ package struct AppState: Sendable, Equatable {
   /// Since when the leader key waits for its second half.
   package var leaderSince: Duration?
   package var notice: Notice?
-  package var diagnostics: DiagnosticsMode = .beside
+  package var diagnostics: DiagnosticsMode
+  /// The keys, with the person's own changes.
+  package var keys: KeyTable
   package var diagnosticsScroll = 0
   package var theme: String
   package var themes: [String] = []
@@ -81,12 +85,16 @@ package struct AppState: Sendable, Equatable {
     identifiers = IdentifierSource(seed: launch.seed)
     server = ServerState(host: launch.host)
     theme = launch.theme
+    let preferences = launch.configuration.preferences
+    diagnostics = preferences.diagnostics
+    keys = KeyTable.standard.changed(by: preferences.keys)
     textWidth = launch.textWidth
     let conversation = Conversation(id: identifiers.conversation(), began: moment.wall)
     current = conversation.id
     recent = [conversation.id]
     conversations = [
-      conversation.id: OpenConversation(conversation, settings: ChatSettings(model: launch.model))
+      conversation.id: OpenConversation(
+        conversation, settings: preferences.settings(for: launch.model))
     ]
   }
 

@@ -32,6 +32,8 @@ package enum Effect: Sendable, Equatable {
   /// Write the text to a file, run the person's editor on it, read it back.
   case edit(String)
   case rememberModel(String)
+  /// Read the configuration's files again.
+  case readConfiguration
   /// Something only the terminal can do.
   case terminal(TerminalRequest)
   /// Leave.

@@ -23,6 +23,7 @@ package enum Event: Sendable, Equatable {
   case demoFailed(SafeText)
   case themeLoaded(name: String, palette: Palette, remarks: [SafeText])
   case themesListed([String])
+  case configured(Configuration)
   case failure(SafeText)
 }
 

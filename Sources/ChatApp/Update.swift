@@ -29,6 +29,7 @@ package func update(_ state: inout AppState, _ event: Event, at moment: Moment) 
   case .themesListed(let names):
     state.themes = names
     return []
+  case .configured(let configuration): return Configuring.take(configuration, in: &state)
   case .failure(let words):
     state.tell(.failure, words)
     return []

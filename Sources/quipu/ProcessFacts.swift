@@ -19,28 +19,50 @@ struct ProcessFacts: Sendable {
 
   var stateFile: StateFile { StateFile(folder: stateFolder) }
 
+  var configurationFiles: ConfigurationFiles {
+    ConfigurationFiles(
+      variables: variables, workingFolder: FileManager.default.currentDirectoryPath)
+  }
+
+  /// The server: named on the command line, in the environment, in the configuration, or the
+  /// usual one. Throws for a bad host.
+  func host(_ named: String?, _ preferences: Preferences) throws(OllamaError) -> OllamaAPI.Host {
+    if let named { return try OllamaAPI.Host(preferences.address(of: named)) }
+    if variables["OLLAMA_HOST"]?.isEmpty == false {
+      return try OllamaAPI.Host.fromEnvironment(variables)
+    }
+    if let configured = preferences.host {
+      return try OllamaAPI.Host(preferences.address(of: configured))
+    }
+    return try OllamaAPI.Host.fromEnvironment(variables)
+  }
+
   /// Everything that is known before the first frame. Throws for a bad host.
   func launch(host: String?) throws(OllamaError) -> Launch {
-    let target: OllamaAPI.Host
-    if let host {
-      target = try OllamaAPI.Host(host)
-    } else {
-      target = try OllamaAPI.Host.fromEnvironment(variables)
-    }
-    var launch = Launch(host: target)
+    let configuration = configurationFiles.load()
+    let preferences = configuration.preferences
+    var launch = Launch(host: try self.host(host, preferences))
+    launch.configuration = configuration
+    launch.model = preferences.model
+    launch.theme = preferences.theme
+    launch.preload = preferences.preload
     launch.lastModel = stateFile.model
     launch.seed = UInt64.random(in: 0...UInt64.max)
-    launch.unicode = showsUnicode
+    launch.unicode = preferences.unicode ?? showsUnicode
     return launch
   }
 
   /// A client with this process's credentials and proxies.
-  func client(_ host: OllamaAPI.Host) -> OllamaClient {
+  func client(_ host: OllamaAPI.Host, _ network: Preferences.Network) -> OllamaClient {
     // OLLAMA_HOST was read at the start; only what goes with it is wanted here.
     let others = variables.filter { $0.key != "OLLAMA_HOST" }
     var configuration =
       (try? OllamaClient.Configuration(environment: others)) ?? OllamaClient.Configuration()
     configuration.host = host
+    configuration.timeouts = Timeouts(
+      connect: .seconds(network.connectTimeout), firstByte: .seconds(network.firstByteTimeout),
+      silence: .seconds(network.silenceTimeout))
+    configuration.caFile = network.caFile
     configuration.streamGathering = FramePacer.interval / 2
     configuration.userAgent = "quipu/\(Release.version)"
     return OllamaClient(configuration)

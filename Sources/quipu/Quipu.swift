@@ -19,7 +19,7 @@ struct Quipu: ParsableCommand {
     commandName: "quipu",
     abstract: "A full-screen terminal chat for the language models of an Ollama server.",
     version: Release.version,
-    subcommands: [GenerateDocuments.self])
+    subcommands: [Config.self, Keys.self, GenerateDocuments.self])
 
   @Argument(help: "The model to chat with; without it the one last used.")
   var model: String?
@@ -56,17 +56,19 @@ struct Quipu: ParsableCommand {
     } catch {
       Exit.complain(error.description, status: 2)
     }
-    launch.model = model ?? modelOption
+    launch.model = model ?? modelOption ?? launch.model
     launch.isDemo = demo
-    launch.theme = theme ?? "terminal"
+    launch.theme = theme ?? launch.theme
     let terminal: CursesTerminal
     do throws(TerminalUnavailable) {
-      terminal = try CursesTerminal(palette: Theme.terminal.palette, mouse: true)
+      terminal = try CursesTerminal(
+        palette: Theme.terminal.palette,
+        mouse: launch.configuration.preferences.mouse)
     } catch {
       Exit.complain(error.description, status: 2)
     }
     let program = Program(
-      terminal: terminal, environment: Wiring.environment(process), launch: launch)
+      terminal: terminal, environment: Wiring.environment(process, launch), launch: launch)
     program.run()
     terminal.close()
     // Connections may still be closing on other threads; the libraries' clean-up at exit would pull

@@ -8,18 +8,20 @@ internal import Synchronization
 
 /// Puts the parts together.
 enum Wiring {
-  static func environment(_ process: ProcessFacts) -> Environment {
+  static func environment(_ process: ProcessFacts, _ launch: Launch) -> Environment {
     let demo = Demo()
     let clock = SystemClock()
+    let network = launch.configuration.preferences.network
     return Environment(
       now: { clock.now },
-      client: { host in process.client(host) },
+      client: { host in process.client(host, network) },
       store: MemoryStore(),
       themes: ThemeCatalog.standard(
         environment: process.variables, executable: Bundle.main.executablePath),
       clipboard: SystemClipboard(process),
       startDemo: { try await demo.start() },
       stopDemo: { await demo.stop() },
+      configuration: { process.configurationFiles.load() },
       rememberModel: { process.stateFile.remember(model: $0) },
       temporaryFolder: process.variables["TMPDIR"] ?? "/tmp")
   }

@@ -82,7 +82,7 @@ struct TableTests {
 
   @Test("the help names every slash command and every chord")
   func help() {
-    let text = HelpText.rows(width: 90)
+    let text = HelpText.rows(.standard, width: 90)
       .map { $0.runs.map(\.text.string).joined() }.joined(separator: "\n")
     for command in commands.commands {
       for name in command.names { #expect(text.contains("/\(name)"), "/\(name)") }

@@ -16,4 +16,35 @@ struct SubcommandTests {
     #expect(pages.contains("quipu.1"))
     #expect(pages.contains("keys.md"))
   }
+
+  @Test("the configuration is printed with its sources, and what is wrong in it")
+  func configuration() async throws {
+    let session = try Session(160, 40)
+    try session.household.write(
+      "theme = \"nord\"\nthme = 1\n", to: "config/quipu/config.toml")
+    try await session.launch(host: "127.0.0.1:1", ["config"])
+    #expect(try await session.end() == .exited(0))
+    try await session.see("nord")
+    try await session.see("config.toml:2: unknown setting \"thme\"; did you mean \"theme\"?")
+    try await session.see("127.0.0.1:1")
+    try await session.see("OLLAMA_HOST")
+  }
+
+  @Test("configuration takes effect: a key is bound, a change is read")
+  func living() async throws {
+    let server = try ScriptedOllama()
+    let session = try Session(120, 30)
+    try session.household.write(
+      "[keys.composer]\n\"ctrl-t\" = \"help\"\n", to: "config/quipu/config.toml")
+    try await session.launch(on: server)
+    try await session.see("Message fault:1b")
+    await session.press(.control("t"))
+    try await session.see("Keys and commands")
+    await session.press(.escape)
+    try await session.miss("Keys and commands")
+    try session.household.write("preload = false\n", to: "config/quipu/config.toml")
+    await session.press(.control("l"))
+    try await session.see("Configuration read again")
+    try await session.leave()
+  }
 }

@@ -12,7 +12,7 @@ enum ConversationCommands {
     let fresh = Conversation(id: state.identifiers.conversation(), began: state.moment.wall)
     let settings = state.open.settings
     show(OpenConversation(fresh, settings: settings), in: &state)
-    let key = KeyTable.standard.hint(for: .listConversations) ?? "/list"
+    let key = state.keys.hint(for: .listConversations) ?? "/list"
     state.tell(.information, "New conversation; the last one is kept: \(key) lists them.")
     return []
   }

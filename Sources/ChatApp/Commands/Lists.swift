@@ -128,7 +128,7 @@ enum Lists {
       let slash = command.names.first.map { "/\(SafeText($0, as: .field))" as SafeText } ?? ""
       return ListItem(
         value: command.id.rawValue,
-        columns: [command.summary, slash, KeyTable.standard.hint(for: command.id) ?? ""],
+        columns: [command.summary, slash, state.keys.hint(for: command.id) ?? ""],
         dimmed: command.unavailable(state))
     }
   }

@@ -41,7 +41,7 @@ enum ScreenCommands {
   }
 
   static func redraw(_ state: inout AppState, _: String) -> [Effect] {
-    [.terminal(.redraw)]
+    [.terminal(.redraw), .readConfiguration]
   }
 
   static func mouse(_ state: inout AppState, _ arguments: String) -> [Effect] {

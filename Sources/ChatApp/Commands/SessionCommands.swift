@@ -56,7 +56,7 @@ enum SessionCommands {
     if !state.composer.isEmpty {
       state.composer.clear()
       state.focus = .composer
-      let undo = KeyTable.standard.hint(for: .undo) ?? "undo"
+      let undo = state.keys.hint(for: .undo) ?? "undo"
       state.tell(.information, "Cleared; \(undo) brings it back.")
       return []
     }

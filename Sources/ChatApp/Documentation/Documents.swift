@@ -105,11 +105,14 @@ package enum Documents {
   }
 
   private static var configurationPage: String {
-    var page = origin + "\n# Configuration\n\n## Arguments\n\n| argument | does |\n|---|---|\n"
+    var page = origin + "\n# Configuration\n\n\(ConfigurationGuide.page)\n"
+    page += ConfigurationGuide.table
+    page += "\n## Arguments\n\n| argument | does |\n|---|---|\n"
     for entry in LaunchTable.arguments { page += "| `\(entry.name)` | \(cell(entry.summary)) |\n" }
     page += "\n## Environment\n\n| variable | does |\n|---|---|\n"
     for entry in LaunchTable.variables { page += "| `\(entry.name)` | \(cell(entry.summary)) |\n" }
-    page += "\n## Options of models\n\n`/set parameter NAME VALUE` takes these.\n\n"
+    page +=
+      "\n## Options of models\n\n`/set parameter NAME VALUE` and `[chat.options]` take these.\n\n"
     page += "| option | takes |\n|---|---|\n"
     for option in OptionTable.standard.options {
       page += "| `\(option.name)` | \(cell(option.range)) |\n"

@@ -2,10 +2,10 @@ internal import TerminalKit
 
 /// The help, made from the tables: keys by context, then slash commands.
 enum HelpText {
-  static func rows(width: Int) -> [StyledRow] {
+  static func rows(_ keys: KeyTable, width: Int) -> [StyledRow] {
     var rows: [StyledRow] = []
     for context in KeyContext.allCases {
-      let bindings = KeyTable.standard.bindings.filter { $0.context == context }
+      let bindings = keys.bindings.filter { $0.context == context }
       guard !bindings.isEmpty else { continue }
       if !rows.isEmpty { rows.append(StyledRow()) }
       rows.append(StyledRow(SafeText(context.rawValue, as: .field), .paneHeading))

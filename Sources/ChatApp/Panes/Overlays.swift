@@ -8,7 +8,7 @@ enum Overlays {
     switch state.overlays.last {
     case .list(let list): ListPane.draw(list, state, in: area, on: &frame, &facts)
     case .help(let scroll):
-      let text = HelpText.rows(width: max(min(area.columns - 6, 96), 20))
+      let text = HelpText.rows(state.keys, width: max(min(area.columns - 6, 96), 20))
       drawPage("Keys and commands", text, scroll, state, in: area, on: &frame, &facts)
     case .page(let title, let text, let scroll):
       let wrap = LineWrap(width: max(min(area.columns - 6, 96), 20), keepsIndent: true)
@@ -87,7 +87,7 @@ enum Overlays {
   // The second halves of two-key commands, after a moment's hesitation.
   private static func drawLeader(_ state: AppState, in area: Rect, on frame: inout Frame) {
     var shown: Set<CommandID> = []
-    let items = KeyTable.standard.bindings.filter {
+    let items = state.keys.bindings.filter {
       $0.context == .leader && shown.insert($0.command).inserted
     }
     let rows = items.map { binding in

@@ -59,6 +59,8 @@ package final class EffectRunner: Sendable {
     case .listThemes: Task { mailbox.post(.themesListed(environment.themes.names())) }
     case .copy(let text):
       Task { mailbox.post(.copied(await environment.clipboard.copy(text))) }
+    case .readConfiguration:
+      Task { mailbox.post(.configured(environment.configuration())) }
     case .rememberModel(let name): Task { environment.rememberModel(name) }
     case .edit, .terminal, .quit: break  // done by `Program` on the screen's thread
     }

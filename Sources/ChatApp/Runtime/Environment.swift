@@ -17,6 +17,8 @@ package struct Environment: Sendable {
   /// Starts the demo server; gives its address.
   package var startDemo: @Sendable () async throws -> Host
   package var stopDemo: @Sendable () async -> Void
+  /// Reads the configuration's files; blocks.
+  package var configuration: @Sendable () -> Configuration
   /// Keeps the model last used for the next start.
   package var rememberModel: @Sendable (String) -> Void
   /// Folder for the files that editors are run on.
@@ -28,6 +30,7 @@ package struct Environment: Sendable {
     store: any ConversationStoring, themes: ThemeCatalog, clipboard: any Clipboard,
     startDemo: @escaping @Sendable () async throws -> Host,
     stopDemo: @escaping @Sendable () async -> Void,
+    configuration: @escaping @Sendable () -> Configuration = { Configuration() },
     rememberModel: @escaping @Sendable (String) -> Void, temporaryFolder: String
   ) {
     self.now = now
@@ -37,6 +40,7 @@ package struct Environment: Sendable {
     self.clipboard = clipboard
     self.startDemo = startDemo
     self.stopDemo = stopDemo
+    self.configuration = configuration
     self.rememberModel = rememberModel
     self.temporaryFolder = temporaryFolder
   }

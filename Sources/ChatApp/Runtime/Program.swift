@@ -105,7 +105,7 @@ package final class Program {
       runner.start(effect)
     case .checkServer, .listRunning, .showModel, .load, .unload, .chat, .resume, .cancel,
       .watchHost,
-      .startDemo, .stopDemo, .save, .loadTheme, .listThemes, .rememberModel:
+      .startDemo, .stopDemo, .save, .loadTheme, .listThemes, .rememberModel, .readConfiguration:
       runner.start(effect)
     }
   }
@@ -117,7 +117,7 @@ extension Event {
     switch self {
     case .reply(_, .piece), .viewed, .tick: return false
     case .started, .input, .reply, .server, .edited, .copied, .demoStarted, .demoFailed,
-      .themeLoaded, .themesListed, .failure:
+      .themeLoaded, .themesListed, .configured, .failure:
       return true
     }
   }

@@ -15,7 +15,7 @@ package enum KeyContext: String, Sendable, Hashable, CaseIterable {
 }
 
 /// A key bound to a command in a context.
-package struct KeyBinding: Sendable {
+package struct KeyBinding: Sendable, Equatable {
   package let context: KeyContext
   package let chord: Key
   package let command: CommandID
@@ -28,7 +28,7 @@ package struct KeyBinding: Sendable {
 }
 
 /// All bindings.
-package struct KeyTable: Sendable {
+package struct KeyTable: Sendable, Equatable {
   private struct Place: Hashable {
     let context: KeyContext
     let chord: Key

@@ -30,6 +30,9 @@ package enum LaunchTable {
   /// Environment variables.
   package static let variables = [
     LaunchEntry("OLLAMA_HOST", "The server; --host goes before it."),
+    LaunchEntry(
+      "QUIPU_MODEL, QUIPU_THEME, QUIPU_PRELOAD, QUIPU_MOUSE, QUIPU_UNICODE, QUIPU_DIAGNOSTICS",
+      "Settings of the configuration, before its files."),
     LaunchEntry("OLLAMA_API_KEY", "The key for ollama.com; sent there only, and only over TLS."),
     LaunchEntry("HTTP_PROXY, HTTPS_PROXY, NO_PROXY", "Proxies; never used for this machine."),
     LaunchEntry("NO_COLOR", "When set and not empty, no colours are used."),
@@ -42,6 +45,8 @@ package enum LaunchTable {
 
   /// Files.
   package static let files = [
+    LaunchEntry("~/.config/quipu/config.toml", "Your configuration."),
+    LaunchEntry(".quipu/config.toml, quipu.toml", "A project's configuration."),
     LaunchEntry("~/.config/quipu/themes/NAME.toml", "Themes of your own."),
     LaunchEntry("~/.local/state/quipu/last-model", "The model last used."),
     LaunchEntry("~/.local/state/quipu/copied.txt", "What was copied last."),

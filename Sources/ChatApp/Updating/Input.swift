@@ -10,7 +10,8 @@ enum Input {
     case .mouse(let event): return Pointing.handle(event, in: &state)
     case .focus(let has):
       state.hasFocus = has
-      return []
+      // Whoever comes back may have been editing the configuration.
+      return has ? [.readConfiguration] : []
     case .resize(let size):
       state.size = size
       return []
@@ -53,7 +54,7 @@ enum Input {
       return TranscriptCommands.typeQuery(key, in: &state)
     }
     let context = state.focus.context
-    if let id = command(for: key, in: context) {
+    if let id = command(for: key, in: context, state.keys) {
       if context == .composer { Writing.willPress(id, in: &state) }
       return run(id, in: &state)
     }
@@ -62,7 +63,7 @@ enum Input {
 
   private static func leader(_ key: Key, in state: inout AppState) -> [Effect] {
     state.leaderSince = nil
-    if let id = KeyTable.standard.command(for: key, in: .leader) { return run(id, in: &state) }
+    if let id = state.keys.command(for: key, in: .leader) { return run(id, in: &state) }
     if key == Key(.escape) || key == .control("x") || key == .control("c") { return [] }
     state.tell(.information, "Ctrl-X \(key.name) means nothing; Ctrl-X k shows the keys.")
     return []
@@ -71,7 +72,7 @@ enum Input {
   private static func press(
     _ key: Key, over overlay: Overlay, in state: inout AppState
   ) -> [Effect] {
-    if let id = command(for: key, in: overlay.context) { return run(id, in: &state) }
+    if let id = command(for: key, in: overlay.context, state.keys) { return run(id, in: &state) }
     if let plain = key.afterEscape {
       return run(.escape, in: &state) + press(plain, in: &state)
     }
@@ -79,8 +80,9 @@ enum Input {
     return ListCommands.type(text, in: &state)
   }
 
-  private static func command(for key: Key, in context: KeyContext) -> CommandID? {
-    let table = KeyTable.standard
+  private static func command(
+    for key: Key, in context: KeyContext, _ table: KeyTable
+  ) -> CommandID? {
     if let id = table.command(for: key, in: context) { return id }
     return table.command(for: key, in: .anywhere)
   }

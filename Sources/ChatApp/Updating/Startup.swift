@@ -5,6 +5,7 @@ internal import TerminalKit
 enum Startup {
   static func begin(_ state: inout AppState) -> [Effect] {
     var effects: [Effect] = []
+    Configuring.begin(&state)
     if state.open.settings.model == nil, !state.launch.isDemo {
       // Shown at once; given up when the server turns out not to have it.
       state.open.settings.model = state.launch.lastModel

@@ -1,0 +1,207 @@
+internal import OllamaAPI
+internal import TOMLReader
+internal import TerminalKit
+
+/// Reads one layer of the configuration into preferences: what is right counts, what is wrong is
+/// told with its line and the name that was probably meant.
+struct ConfigurationFile {
+  let place: String
+  /// Project files may not say where messages go.
+  let isProject: Bool
+  private(set) var problems: [ConfigurationProblem] = []
+  /// The settings that were taken: dotted names and values as they are written.
+  private(set) var taken: [Configuration.Line] = []
+
+  init(place: String, isProject: Bool = false) {
+    self.place = place
+    self.isProject = isProject
+  }
+
+  /// Takes the text of a file.
+  mutating func read(_ source: String, into preferences: inout Preferences) {
+    do {
+      read(try TOMLReader.read(source), below: "", into: &preferences)
+    } catch {
+      report("\(error.reason); nothing of this file counts", at: error.line)
+    }
+  }
+
+  /// Takes one value from a variable of the environment.
+  mutating func read(_ text: String, as entry: SettingEntry, into preferences: inout Preferences) {
+    let kind: TOMLValue.Kind
+    switch entry.shape {
+    case .text, .choice: kind = .text(text)
+    case .flag:
+      switch text.lowercased() {
+      case "1", "true", "yes", "on": kind = .boolean(true)
+      case "0", "false", "no", "off": kind = .boolean(false)
+      default: kind = .text(text)
+      }
+    case .seconds: kind = Double(text).map { .float($0) } ?? .text(text)
+    }
+    set(entry, TOMLValue(kind, line: 0), &preferences)
+  }
+
+  private mutating func report(_ reason: String, at line: Int) {
+    problems.append(
+      ConfigurationProblem(place: place, line: line > 0 ? line : nil, reason: reason))
+  }
+
+  private mutating func take(_ key: String, _ value: String) {
+    taken.append(Configuration.Line(key: key, value: value, source: place))
+  }
+
+  private static let sections = ["chat", "network", "hosts", "models", "keys"]
+
+  private mutating func read(
+    _ table: TOMLTable, below prefix: String, into preferences: inout Preferences
+  ) {
+    for entry in table.entries {
+      let key = prefix + entry.key
+      if let setting = SettingTable[key] {
+        set(setting, entry.value, &preferences)
+        continue
+      }
+      guard let section = entry.value.table else {
+        unknown(key, at: entry.value.line)
+        continue
+      }
+      switch key {
+      case "chat", "network": read(section, below: key + ".", into: &preferences)
+      case "chat.options":
+        readOptions(section, named: key, into: &preferences.chat.options)
+      case "hosts": readHosts(section, entry.value.line, &preferences)
+      case "models": readModels(section, &preferences)
+      case "keys":
+        var reader = KeyChangeReader()
+        reader.read(section)
+        preferences.keys += reader.changes
+        for (reason, line) in reader.problems { report(reason, at: line) }
+        for change in reader.changes {
+          let command = change.command?.rawValue ?? "none"
+          take("keys.\(change.context.fileName).\(change.chord.name.string)", command)
+        }
+      default: unknown(key, at: entry.value.line)
+      }
+    }
+  }
+
+  private mutating func unknown(_ key: String, at line: Int) {
+    let names = SettingTable.entries.map(\.key) + Self.sections + ["chat.options"]
+    report("unknown setting \"\(key)\"\(NearestName.hint(key, in: names))", at: line)
+  }
+
+  private mutating func set(
+    _ entry: SettingEntry, _ value: TOMLValue, _ preferences: inout Preferences
+  ) {
+    guard entry.isForProjects || !isProject else {
+      return report(
+        "\"\(entry.key)\" counts only in your own configuration, not in a project's",
+        at: value.line)
+    }
+    switch (entry.shape, value.kind) {
+    case (.text(let set), .text(let text)): set(&preferences, text.isEmpty ? nil : text)
+    case (.flag(let set), .boolean(let flag)): set(&preferences, flag)
+    case (.seconds(let range, let set), .integer(let number)) where range ~= Double(number):
+      set(&preferences, Double(number))
+    case (.seconds(let range, let set), .float(let number)) where range ~= number:
+      set(&preferences, number)
+    case (.choice(let words, let set), .text(let word)) where words.contains(word):
+      set(&preferences, word)
+    case (.choice(let words, let set), .boolean(let flag)) where words.contains("on"):
+      set(&preferences, flag ? "on" : "off")
+    case (.text, _), (.flag, _), (.seconds, _), (.choice, _):
+      return report("\"\(entry.key)\" takes \(entry.kind)", at: value.line)
+    }
+    take(entry.key, Self.words(of: value).joined(separator: ", "))
+  }
+
+  // MARK: Tables of their own
+
+  private mutating func readHosts(
+    _ table: TOMLTable, _ line: Int, _ preferences: inout Preferences
+  ) {
+    guard !isProject else {
+      return report(
+        "[hosts] counts only in your own configuration, not in a project's", at: line)
+    }
+    for entry in table.entries {
+      guard let address = entry.value.text else {
+        report("the host \"\(entry.key)\" takes an address in quotes", at: entry.value.line)
+        continue
+      }
+      do throws(OllamaError) {
+        _ = try Host(address)
+        preferences.hosts[entry.key] = address
+        take("hosts." + entry.key, address)
+      } catch {
+        report("the host \"\(entry.key)\": \(error.description)", at: entry.value.line)
+      }
+    }
+  }
+
+  private mutating func readModels(_ table: TOMLTable, _ preferences: inout Preferences) {
+    for entry in table.entries {
+      guard let section = entry.value.table else {
+        report("the model \"\(entry.key)\" takes a table", at: entry.value.line)
+        continue
+      }
+      // A model's settings are those of a chat: they are read as such and put beside it.
+      var own = Preferences()
+      let before = taken
+      var options: TOMLTable?
+      for setting in section.entries {
+        if setting.key == "options", let table = setting.value.table {
+          options = table
+        } else if let row = SettingTable["chat." + setting.key] {
+          set(row, setting.value, &own)
+        } else {
+          let names = SettingTable.entries.map(\.key).filter { $0.hasPrefix("chat.") }
+            .map { String($0.dropFirst(5)) }
+          report(
+            "unknown setting \"\(setting.key)\" of a model"
+              + NearestName.hint(setting.key, in: names + ["options"]), at: setting.value.line)
+        }
+      }
+      if let options { readOptions(options, named: "options", into: &own.chat.options) }
+      preferences.models[entry.key] = own.chat
+      let mine = taken.dropFirst(before.count)
+      taken = before
+      for line in mine {
+        take("models.\(entry.key)." + line.key.replacing("chat.", with: ""), line.value)
+      }
+    }
+  }
+
+  private mutating func readOptions(
+    _ table: TOMLTable, named name: String, into options: inout ModelOptions
+  ) {
+    for entry in table.entries {
+      guard let option = OptionTable.standard[entry.key] else {
+        let names = OptionTable.standard.options.map(\.name)
+        report(
+          "unknown option \"\(entry.key)\"\(NearestName.hint(entry.key, in: names))",
+          at: entry.value.line)
+        continue
+      }
+      do throws(OptionError) {
+        let words = Self.words(of: entry.value)
+        try option.apply(words, to: &options)
+        take(name + "." + entry.key, words.joined(separator: ", "))
+      } catch {
+        report(error.reason, at: entry.value.line)
+      }
+    }
+  }
+
+  private static func words(of value: TOMLValue) -> [String] {
+    switch value.kind {
+    case .text(let text), .dateTime(let text): [text]
+    case .integer(let number): [String(number)]
+    case .float(let number): [String(number)]
+    case .boolean(let flag): [String(flag)]
+    case .array(let values): values.flatMap(words)
+    case .table: ["{…}"]
+    }
+  }
+}

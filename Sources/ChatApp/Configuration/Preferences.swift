@@ -1,0 +1,78 @@
+// What a person has chosen in files, variables and options, as one value. `SettingTable` says what
+// may be chosen; `ConfigurationFile` reads it; `Configuration` puts the layers together.
+
+package import OllamaAPI
+package import TerminalKit
+
+/// Everything that can be configured, with what holds when nobody says anything.
+package struct Preferences: Sendable, Equatable {
+  /// How the network is used.
+  package struct Network: Sendable, Equatable {
+    /// Resolving, connecting and securing, in seconds.
+    package var connectTimeout = 5.0
+    /// From the request to the first byte, in seconds.
+    package var firstByteTimeout = 330.0
+    /// Between two pieces of a reply, in seconds.
+    package var silenceTimeout = 300.0
+    /// A file of certificates to trust instead of the system's.
+    package var caFile: String?
+  }
+
+  /// What a new conversation starts with.
+  package struct Chat: Sendable, Equatable {
+    package var system: String?
+    package var think: Think?
+    package var verbose: Bool?
+    package var wordWrap: Bool?
+    package var options = ModelOptions()
+
+    /// Puts what is said here into the settings of a conversation.
+    package func apply(to settings: inout ChatSettings) {
+      if let system { settings.system = system }
+      if let think { settings.think = think }
+      if let verbose { settings.verbose = verbose }
+      if let wordWrap { settings.wordWrap = wordWrap }
+      for option in OptionTable.standard.options { option.copy(options, to: &settings.options) }
+    }
+  }
+
+  /// The server; nil for the usual one.
+  package var host: String?
+  /// Servers by name, for `--host NAME`.
+  package var hosts: [String: String] = [:]
+  /// The model to begin with; nil for the one last used.
+  package var model: String?
+  package var theme = "terminal"
+  package var preload = true
+  package var mouse = true
+  /// Whether the terminal shows more than ASCII; nil to go by the locale.
+  package var unicode: Bool?
+  package var diagnostics = DiagnosticsMode.beside
+  package var chat = Chat()
+  /// What goes for one model, over `chat`.
+  package var models: [String: Chat] = [:]
+  package var network = Network()
+  package var keys: [KeyChange] = []
+
+  /// What holds when nobody says anything.
+  package init() {}
+
+  /// The address behind the name of a host; other words stay as they are.
+  package func address(of host: String) -> String { hosts[host] ?? host }
+
+  /// The settings with which a conversation with a model starts.
+  package func settings(for model: String?) -> ChatSettings {
+    var settings = ChatSettings(model: model)
+    chat.apply(to: &settings)
+    if let model { models[model]?.apply(to: &settings) }
+    return settings
+  }
+}
+
+/// A key that the person gave another meaning, or none.
+package struct KeyChange: Sendable, Hashable {
+  package let context: KeyContext
+  package let chord: Key
+  /// Nil frees the key.
+  package let command: CommandID?
+}

@@ -1,0 +1,118 @@
+internal import OllamaAPI
+
+/// One setting: its name in files, what it takes, and where else it can be said.
+package struct SettingEntry: Sendable {
+  /// What values a setting takes.
+  package enum Shape: Sendable {
+    case text(@Sendable (inout Preferences, String?) -> Void)
+    case flag(@Sendable (inout Preferences, Bool) -> Void)
+    /// Seconds, within limits.
+    case seconds(ClosedRange<Double>, @Sendable (inout Preferences, Double) -> Void)
+    case choice([String], @Sendable (inout Preferences, String) -> Void)
+  }
+
+  /// The dotted name, such as `network.connect_timeout`.
+  package let key: String
+  package let shape: Shape
+  /// What holds when nobody says anything, as it is written in a file.
+  package let standard: String
+  /// The environment's variable; nil for none.
+  package let variable: String?
+  package let summary: String
+  /// Whether a project's file may say it: not what leads elsewhere.
+  package let isForProjects: Bool
+
+  init(
+    _ key: String, _ shape: Shape, _ standard: String, variable: String? = nil,
+    isForProjects: Bool = true, _ summary: String
+  ) {
+    self.key = key
+    self.shape = shape
+    self.standard = standard
+    self.variable = variable
+    self.isForProjects = isForProjects
+    self.summary = summary
+  }
+
+  /// What it takes, in words.
+  package var kind: String {
+    switch shape {
+    case .text: "a text"
+    case .flag: "true or false"
+    case .seconds(let range, _):
+      "seconds, \(Figures.decimal(range.lowerBound, 1)) to \(Int(range.upperBound))"
+    case .choice(let words, _): words.map { "\"\($0)\"" }.joined(separator: ", ")
+    }
+  }
+}
+
+/// All settings that stand for themselves; hosts, models, options and keys have tables of their own.
+package enum SettingTable {
+  /// Every setting once, in the order of the documents.
+  package static let entries = general + chat + network
+
+  /// The setting of a name.
+  package static subscript(key: String) -> SettingEntry? { entries.first { $0.key == key } }
+
+  private static let general = [
+    SettingEntry(
+      "host", .text { $0.host = $1 }, "\"http://127.0.0.1:11434\"", variable: "OLLAMA_HOST",
+      isForProjects: false,
+      "The server: HOST:PORT, a URL, unix:///PATH, or a name from [hosts]."),
+    SettingEntry(
+      "model", .text { $0.model = $1 }, "\"\"", variable: "QUIPU_MODEL",
+      "The model to begin with; empty for the one last used."),
+    SettingEntry(
+      "theme", .text { $0.theme = $1 ?? "terminal" }, "\"terminal\"", variable: "QUIPU_THEME",
+      "A theme by name, or a theme file."),
+    SettingEntry(
+      "preload", .flag { $0.preload = $1 }, "true", variable: "QUIPU_PRELOAD",
+      "Load the model at the first typed character, where the server is this machine."),
+    SettingEntry(
+      "mouse", .flag { $0.mouse = $1 }, "true", variable: "QUIPU_MOUSE",
+      "Whether the program takes the mouse, or leaves it to the terminal."),
+    SettingEntry(
+      "unicode",
+      .choice(["auto", "on", "off"]) { preferences, word in
+        preferences.unicode = word == "auto" ? nil : word == "on"
+      }, "\"auto\"", variable: "QUIPU_UNICODE",
+      "Whether the terminal shows more than ASCII; auto goes by the locale."),
+    SettingEntry(
+      "diagnostics",
+      .choice(["rule", "beside", "whole"]) { preferences, word in
+        preferences.diagnostics = word == "rule" ? .rule : word == "whole" ? .whole : .beside
+      }, "\"beside\"", variable: "QUIPU_DIAGNOSTICS",
+      "How much diagnostics to begin with; beside needs 110 columns."),
+  ]
+
+  private static let chat = [
+    SettingEntry(
+      "chat.system", .text { $0.chat.system = $1 }, "\"\"", "The system prompt."),
+    SettingEntry(
+      "chat.think",
+      .choice(["auto", "on", "off", "low", "medium", "high", "max"]) { preferences, word in
+        preferences.chat.think = Think(word)
+      }, "\"auto\"", "Whether models think before they answer; auto leaves it to the model."),
+    SettingEntry(
+      "chat.verbose", .flag { $0.chat.verbose = $1 }, "false",
+      "The server's figures under each reply."),
+    SettingEntry(
+      "chat.wordwrap", .flag { $0.chat.wordWrap = $1 }, "true",
+      "Break lines between words rather than at the edge."),
+  ]
+
+  private static let network = [
+    SettingEntry(
+      "network.connect_timeout", .seconds(0.1...600) { $0.network.connectTimeout = $1 }, "5",
+      isForProjects: false, "How long a connection may take to come about."),
+    SettingEntry(
+      "network.first_byte_timeout", .seconds(1...86_400) { $0.network.firstByteTimeout = $1 },
+      "330", isForProjects: false, "How long a model may load and read before its first word."),
+    SettingEntry(
+      "network.silence_timeout", .seconds(1...86_400) { $0.network.silenceTimeout = $1 }, "300",
+      isForProjects: false, "How long a reply may pause."),
+    SettingEntry(
+      "network.ca_file", .text { $0.network.caFile = $1 }, "\"\"", isForProjects: false,
+      "A file of certificates (PEM) to trust instead of the system's."),
+  ]
+}

@@ -1,0 +1,165 @@
+internal import OllamaAPI
+internal import TerminalKit
+
+/// The configuration in words: its page, its commented sample, its schema for editors. All are made
+/// from `SettingTable`, so that none of them can name a setting that does not exist.
+package enum ConfigurationGuide {
+  /// How files and variables work together; Markdown.
+  static let page = """
+    ## Files
+
+    What is said later wins: the built-in values, your own file
+    (`$XDG_CONFIG_HOME/quipu/config.toml`, else `~/.config/quipu/config.toml`), the project's
+    (`.quipu/config.toml` or `quipu.toml`, the nearest upwards from the working folder, not above
+    your home), the environment, the command line. `quipu config` prints every setting with its value
+    and where it comes from; `quipu config init` prints a commented file to begin with;
+    `quipu config schema` a JSON schema for editors; `quipu config paths` the folders.
+
+    A wrong name, type or value is told with file, line and the nearest right name; the rest of the
+    file counts. Quipu never writes to these files. Changes take effect when the terminal's window
+    gets the focus again (in tmux with `focus-events on`), or with Ctrl-L. A project's file cannot
+    say where your messages go: hosts and the network are yours alone.
+
+    """
+
+  /// The settings as a table; Markdown.
+  static var table: String {
+    var page = "## Settings\n\n| setting | takes | default | variable | what it is |\n"
+    page += "|---|---|---|---|---|\n"
+    for entry in SettingTable.entries {
+      let variable = entry.variable.map { "`\($0)`" } ?? ""
+      page += "| `\(entry.key)` | \(entry.kind) | `\(entry.standard)` | \(variable) "
+      page += "| \(entry.summary) |\n"
+    }
+    return page + rest
+  }
+
+  private static let rest = """
+
+    Tables of their own:
+
+    ```toml
+    [hosts]                       # names for quipu --host NAME
+    box = "http://192.168.1.20:11434"
+
+    [chat.options]                # for every new conversation; names and ranges below
+    temperature = 0.6
+
+    [models."qwen3:8b"]           # for one model, over [chat]
+    think = "off"
+    options = { num_ctx = 16384 }
+
+    [keys.composer]               # a key and a command, or "none"; quipu keys lists the names
+    "ctrl-k" = "model"
+    "alt-m" = "none"
+    ```
+
+    Contexts of keys: `anywhere`, `leader` (the second key after Ctrl-X), `composer`, `transcript`,
+    `diagnostics`, `list`, `page`, `question`. Ctrl-H, Ctrl-I, Ctrl-M and Ctrl-[ cannot be bound:
+    terminals send them as other keys.
+
+    """
+
+  /// A commented file with every setting at its default.
+  package static var sample: String {
+    var text = "# Quipu's configuration. What is commented out is the default.\n"
+    var section = ""
+    for entry in SettingTable.entries {
+      let parts = entry.key.split(separator: ".", maxSplits: 1).map(String.init)
+      let name = parts.last ?? entry.key
+      if parts.count == 2, parts[0] != section {
+        section = parts[0]
+        text += "\n[\(section)]\n"
+      }
+      text += "\n# \(entry.summary)\n# Takes \(entry.kind).\n#\(name) = \(entry.standard)\n"
+    }
+    text +=
+      "\n# Options of models for every new conversation.\n[chat.options]\n#temperature = 0.8\n"
+    text += "\n# Names for servers: quipu --host NAME.\n[hosts]\n#box = \"192.168.1.20:11434\"\n"
+    text += "\n# What goes for one model.\n#[models.\"qwen3:8b\"]\n#think = \"off\"\n"
+    text +=
+      "\n# Keys: a chord and a command, or \"none\".\n#[keys.composer]\n#\"ctrl-k\" = \"model\"\n"
+    return text
+  }
+
+  /// A JSON schema (draft 2020-12) of the file.
+  package static var schema: String {
+    var root = JSONObject([
+      ("$schema", .string("https://json-schema.org/draft/2020-12/schema")),
+      ("title", .string("Quipu's configuration")), ("type", .string("object")),
+      ("additionalProperties", .bool(false)),
+    ])
+    var properties = JSONObject()
+    var sections: [(String, JSONObject)] = []
+    for entry in SettingTable.entries {
+      let parts = entry.key.split(separator: ".", maxSplits: 1).map(String.init)
+      guard parts.count == 2 else {
+        properties[entry.key] = schema(of: entry)
+        continue
+      }
+      if sections.last?.0 != parts[0] { sections.append((parts[0], JSONObject())) }
+      sections[sections.count - 1].1[parts[1]] = schema(of: entry)
+    }
+    for (name, members) in sections {
+      var members = members
+      if name == "chat" { members["options"] = options }
+      properties[name] = object(members, isOpen: false)
+    }
+    properties["hosts"] = object(JSONObject(), isOpen: true)
+    properties["models"] = object(JSONObject(), isOpen: true)
+    properties["keys"] = object(JSONObject(), isOpen: true)
+    root["properties"] = .object(properties)
+    return JSONValue.object(root).description + "\n"
+  }
+
+  private static func object(_ properties: JSONObject, isOpen: Bool) -> JSONValue {
+    var object = JSONObject([("type", .string("object"))])
+    if !isOpen {
+      object["properties"] = .object(properties)
+      object["additionalProperties"] = .bool(false)
+    }
+    return .object(object)
+  }
+
+  private static var options: JSONValue {
+    var members = JSONObject()
+    for option in OptionTable.standard.options {
+      members[option.name] = .object(JSONObject([("description", .string(option.range))]))
+    }
+    return object(members, isOpen: false)
+  }
+
+  private static func schema(of entry: SettingEntry) -> JSONValue {
+    var members = JSONObject([("description", .string(entry.summary))])
+    switch entry.shape {
+    case .text: members["type"] = .string("string")
+    case .flag: members["type"] = .string("boolean")
+    case .seconds(let range, _):
+      members["type"] = .string("number")
+      members["minimum"] = .double(range.lowerBound)
+      members["maximum"] = .double(range.upperBound)
+    case .choice(let words, _): members["enum"] = .array(words.map { .string($0) })
+    }
+    return .object(members)
+  }
+}
+
+extension Documents {
+  /// The keys as a plain list: context, chord, the command's name in files, what it does.
+  package static func keyList(_ table: KeyTable) -> String {
+    var text = ""
+    for (name, context) in KeyChangeReader.contexts {
+      let bindings = table.bindings.filter { $0.context == context }
+      guard !bindings.isEmpty else { continue }
+      text += (text.isEmpty ? "" : "\n") + "[keys.\(name)]\n"
+      for binding in bindings {
+        let chord = binding.chord.name.string
+        let summary = CommandTable.standard[binding.command]?.summary.string ?? ""
+        let pad = String(repeating: " ", count: max(16 - chord.count, 1))
+        let gap = String(repeating: " ", count: max(24 - binding.command.rawValue.count, 1))
+        text += "  \(chord)\(pad)\(binding.command.rawValue)\(gap)\(summary)\n"
+      }
+    }
+    return text
+  }
+}

@@ -1,0 +1,49 @@
+internal import Conversations
+internal import TerminalKit
+
+/// Configuration that changed while the program runs takes effect at once, and is told.
+enum Configuring {
+  /// At the start: what was wrong with the files.
+  static func begin(_ state: inout AppState) {
+    if let remark = remark(on: state.launch.configuration) { state.tell(.warning, remark) }
+  }
+
+  /// Takes over what changed; a file that broke keeps the old values of the rest.
+  static func take(_ new: Configuration, in state: inout AppState) -> [Effect] {
+    let old = state.launch.configuration
+    guard new != old else { return [] }
+    state.launch.configuration = new
+    var effects: [Effect] = []
+    let (before, after) = (old.preferences, new.preferences)
+    if before.theme != after.theme, after.theme != state.theme {
+      effects.append(.loadTheme(after.theme))
+    }
+    if before.mouse != after.mouse { effects.append(.terminal(.mouse(after.mouse))) }
+    state.launch.preload = after.preload
+    state.keys = KeyTable.standard.changed(by: after.keys)
+    if before.diagnostics != after.diagnostics { state.diagnostics = after.diagnostics }
+    if state.open.conversation.isEmpty, before.chat != after.chat || before.models != after.models {
+      state.open.settings = after.settings(for: state.open.settings.model)
+    }
+    if let remark = remark(on: new), new.problems != old.problems {
+      state.tell(.warning, remark)
+    } else if !changes(old, new).isEmpty {
+      let names = changes(old, new).joined(separator: ", ")
+      state.tell(.information, "Configuration read again: \(SafeText(names, as: .field)).")
+    }
+    return effects
+  }
+
+  private static func changes(_ old: Configuration, _ new: Configuration) -> [String] {
+    let before = Dictionary(old.table.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
+    let after = Dictionary(new.table.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
+    return Set(before.keys).union(after.keys).filter { before[$0] != after[$0] }.sorted()
+  }
+
+  private static func remark(on configuration: Configuration) -> SafeText? {
+    guard let first = configuration.problems.first else { return nil }
+    let count = configuration.problems.count
+    let more: SafeText = count > 1 ? " (and \(count - 1) more; \"quipu config\" lists them)" : ""
+    return first.message + more
+  }
+}

@@ -1,0 +1,198 @@
+import OllamaAPI
+import TerminalKit
+import Testing
+
+@testable import ChatApp
+
+@Suite("Configuration")
+struct ConfigurationTests {
+  private func user(_ text: String) -> Configuration {
+    Configuration(layers: [.init(path: "config.toml", text: text, isProject: false)])
+  }
+
+  @Test("later layers win, and each setting tells where it comes from")
+  func layers() {
+    let configuration = Configuration(
+      layers: [
+        .init(path: "user", text: "theme = \"dark\"\npreload = false\n", isProject: false),
+        .init(path: "project", text: "theme = \"nord\"\n", isProject: true),
+      ], variables: ["QUIPU_MOUSE": "off", "QUIPU_THEME": ""])
+    let preferences = configuration.preferences
+    #expect(preferences.theme == "nord")
+    #expect(!preferences.preload)
+    #expect(!preferences.mouse)
+    #expect(configuration.problems == [])
+    let sources = Dictionary(
+      configuration.table.map { ($0.key, $0.source) }, uniquingKeysWith: { $1 })
+    #expect(sources["theme"] == "project")
+    #expect(sources["preload"] == "user")
+    #expect(sources["mouse"] == "QUIPU_MOUSE")
+    #expect(sources["model"] == "default")
+  }
+
+  @Test(
+    "what is wrong is told with line and nearest name, and the rest counts",
+    arguments: [
+      (
+        "thme = \"dark\"\npreload = false",
+        "config.toml:1: unknown setting \"thme\"; did you mean \"theme\"?"
+      ),
+      ("\ntheme = 3\npreload = false", "config.toml:2: \"theme\" takes a text"),
+      (
+        "unicode = \"maybe\"\npreload = false",
+        "config.toml:1: \"unicode\" takes \"auto\", \"on\", \"off\""
+      ),
+      (
+        "preload = false\n[network]\nconnect_timeout = 0",
+        "config.toml:3: \"network.connect_timeout\" takes seconds, 0.1 to 600"
+      ),
+      (
+        "preload = false\n[chat.options]\ntemprature = 1",
+        "config.toml:3: unknown option \"temprature\"; did you mean \"temperature\"?"
+      ),
+      (
+        "preload = false\n[chat.options]\ntop_p = 7",
+        "config.toml:3: 'top_p' takes a number, 0.0 to 1.0."
+      ),
+      (
+        "preload = false\n[keys.composr]\n\"a\" = \"send\"",
+        "config.toml:2: no keys are told apart by \"composr\"; did you mean \"composer\"?"
+      ),
+      (
+        "preload = false\n[keys.composer]\n\"ctrl-m\" = \"send\"",
+        "config.toml:3: \"ctrl-m\": terminals send it as Enter"
+      ),
+      (
+        "preload = false\n[keys.composer]\n\"ctrl-k\" = \"sned\"",
+        "config.toml:3: no command is called \"sned\"; did you mean \"send\"?"
+      ),
+    ])
+  func problems(text: String, message: String) {
+    let configuration = user(text)
+    #expect(configuration.problems.map(\.message.string) == [message])
+    #expect(!configuration.preferences.preload)
+  }
+
+  @Test("a file that is no TOML counts for nothing and says so")
+  func broken() {
+    let configuration = user("preload = false\n[=\n")
+    #expect(configuration.problems.count == 1)
+    #expect(configuration.problems.first?.line == 2)
+    #expect(configuration.preferences == Preferences())
+  }
+
+  @Test("a project cannot say where messages go")
+  func project() {
+    let text = """
+      host = "evil.example:11434"
+      theme = "dark"
+      [hosts]
+      localhost = "evil.example"
+      [network]
+      ca_file = "/tmp/ca.pem"
+      """
+    let configuration = Configuration(
+      layers: [.init(path: "quipu.toml", text: text, isProject: true)])
+    #expect(configuration.preferences.host == nil)
+    #expect(configuration.preferences.hosts == [:])
+    #expect(configuration.preferences.network.caFile == nil)
+    #expect(configuration.preferences.theme == "dark")
+    #expect(configuration.problems.count == 3)
+  }
+
+  @Test("control characters of a file do not reach the message")
+  func safe() {
+    let configuration = user("\"a\\u001b[31mb\" = 1\n")
+    #expect(configuration.problems.first.map { !$0.message.string.contains("\u{1b}") } == true)
+  }
+
+  @Test("a model's own settings go over those of every chat")
+  func models() {
+    let configuration = user(
+      """
+      [chat]
+      system = "Be brief."
+      think = true
+      [chat.options]
+      temperature = 0.5
+      num_ctx = 4096
+      [models."qwen3:8b"]
+      think = "low"
+      options = { num_ctx = 16384, stop = ["END", "STOP"] }
+      """)
+    #expect(configuration.problems == [])
+    let any = configuration.preferences.settings(for: "other")
+    #expect(any.system == "Be brief.")
+    #expect(any.think == .on)
+    #expect(any.options.numCtx == 4096)
+    let own = configuration.preferences.settings(for: "qwen3:8b")
+    #expect(own.system == "Be brief.")
+    #expect(own.think == .level(.low))
+    #expect(own.options.temperature == 0.5)
+    #expect(own.options.numCtx == 16384)
+    #expect(own.options.stop == ["END", "STOP"])
+    #expect(configuration.lines.contains { $0.key == "models.qwen3:8b.options.num_ctx" })
+  }
+
+  @Test("keys are given other commands, or none, and hints show them")
+  func keys() {
+    let configuration = user(
+      """
+      [keys.composer]
+      "ctrl-t" = "model"
+      "ctrl-g" = "none"
+      "enter" = "newline"
+      "alt-enter" = "send"
+      """)
+    #expect(configuration.problems == [])
+    let table = KeyTable.standard.changed(by: configuration.preferences.keys)
+    #expect(table.command(for: .control("t"), in: .composer) == .model)
+    #expect(table.command(for: .control("g"), in: .composer) == nil)
+    #expect(table.command(for: Key(.enter), in: .composer) == .newline)
+    #expect(table.command(for: Key(.enter, .alt), in: .composer) == .send)
+    #expect(table.hint(for: .model) == "Ctrl-T")
+  }
+
+  @Test(
+    "names of keys",
+    arguments: [
+      ("ctrl-x", Key.control("x")), ("Ctrl-X", Key.control("x")), ("alt-enter", Key(.enter, .alt)),
+      ("shift-tab", Key(.tab, .shift)), ("f3", Key(.function(3))), ("/", Key.character("/")),
+      ("-", Key.character("-")), ("ctrl--", Key(.character("-"), .control)),
+      ("pgup", Key(.pageUp)), ("G", Key.character("G")),
+      ("ctrl-alt-up", Key(.up, [.control, .alt])),
+    ])
+  func chords(name: String, key: Key) {
+    #expect(ChordName.parse(name) == key)
+  }
+
+  @Test("no names of keys", arguments: ["", "ctrl", "ctrl-", "hyper-x", "f99", "ab", "ctrl-xx"])
+  func noChords(name: String) {
+    #expect(ChordName.parse(name) == nil)
+  }
+
+  @Test("the sample says nothing, and has every setting once")
+  func sample() {
+    let configuration = user(ConfigurationGuide.sample)
+    #expect(configuration.problems == [])
+    #expect(configuration.preferences == Preferences())
+    // With the marks taken away it is what holds anyway.
+    let said = ConfigurationGuide.sample.split(separator: "\n").map { line in
+      line.hasPrefix("#") && !line.hasPrefix("# ") ? String(line.dropFirst()) : String(line)
+    }.joined(separator: "\n")
+    let spoken = user(said)
+    #expect(spoken.problems == [])
+    for entry in SettingTable.entries {
+      #expect(spoken.lines.contains { $0.key == entry.key }, "\(entry.key)")
+    }
+  }
+
+  @Test("the schema is JSON and names every setting")
+  func schema() throws {
+    let text = ConfigurationGuide.schema
+    for entry in SettingTable.entries {
+      let name = entry.key.split(separator: ".").last.map(String.init) ?? ""
+      #expect(text.contains("\"\(name)\""), "\(entry.key)")
+    }
+  }
+}

@@ -1,22 +1,27 @@
 /// The rules of `OLLAMA_HOST`, step by step as the server's own reader takes them.
+///
+/// It reads code points, not characters: a mark that combines with a `/` or an `@` does not take it
+/// away, for libcurl reads bytes.
 enum HostParser {
+  private typealias Part = Substring.UnicodeScalarView
+
   static func parse(_ text: String) throws(OllamaError) -> Host {
     let trimmed = trim(text)
-    guard trimmed.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value != 0x7F }) else {
+    guard trimmed.allSatisfy({ $0.value > 0x20 && $0.value != 0x7F }) else {
       throw fault(text, "it holds a space or control character")
     }
     var scheme = Host.Scheme.http
     var defaultPort = 11434
-    var rest = Substring(trimmed)
-    if let mark = rest.firstRange(of: "://") {
-      let word = rest[..<mark.lowerBound].lowercased()
+    var rest = trimmed
+    if let mark = rest.firstRange(of: "://".unicodeScalars) {
+      let word = String(rest[..<mark.lowerBound]).lowercased()
       guard let known = Host.Scheme(rawValue: word) else {
         throw fault(text, "the scheme \(word) is not http, https or unix")
       }
       rest = rest[mark.upperBound...]
       if known == .unix { return try socket(String(rest), text) }
       (scheme, defaultPort) = (known, known == .https ? 443 : 80)
-    } else if trimmed == "ollama.com" {
+    } else if trimmed.elementsEqual("ollama.com".unicodeScalars) {
       (scheme, defaultPort) = (.https, 443)
     }
     let slash = rest.firstIndex(of: "/") ?? rest.endIndex
@@ -30,13 +35,13 @@ enum HostParser {
   }
 
   /// Spaces, then quotes, then spaces again, as many layers as there are.
-  private static func trim(_ text: String) -> String {
-    func isPadding(_ character: Character) -> Bool {
-      character.isWhitespace || character == "\"" || character == "'"
+  private static func trim(_ text: String) -> Part {
+    func isPadding(_ scalar: Unicode.Scalar) -> Bool {
+      scalar.properties.isWhitespace || scalar == "\"" || scalar == "'"
     }
-    var part = text[...].drop(while: isPadding)
+    var part = text.unicodeScalars.drop(while: isPadding)
     while let last = part.last, isPadding(last) { part.removeLast() }
-    return String(part)
+    return part
   }
 
   private static func socket(_ path: String, _ text: String) throws(OllamaError) -> Host {
@@ -48,7 +53,7 @@ enum HostParser {
       login: nil)
   }
 
-  private static func basePath(_ path: Substring, _ text: String) throws(OllamaError) -> String {
+  private static func basePath(_ path: Part, _ text: String) throws(OllamaError) -> String {
     guard !path.contains("?"), !path.contains("#") else {
       throw fault(text, "an address has no query and no fragment")
     }
@@ -57,7 +62,7 @@ enum HostParser {
     return String(path)
   }
 
-  private static func takeLogin(_ authority: inout Substring, _ text: String)
+  private static func takeLogin(_ authority: inout Part, _ text: String)
     throws(OllamaError) -> Host.Login?
   {
     guard let at = authority.lastIndex(of: "@") else { return nil }
@@ -66,22 +71,22 @@ enum HostParser {
     guard !authority.isEmpty else { throw fault("(hidden)", "no host follows the @") }
     let colon = login.firstIndex(of: ":")
     let user = login[..<(colon ?? login.endIndex)]
-    let password = colon.map { login[login.index(after: $0)...] } ?? ""
+    let password = colon.map { login[login.index(after: $0)...] } ?? login[login.endIndex...]
     return Host.Login(user: unescape(user), password: unescape(password))
   }
 
   /// Host and port; a port that is no number in 0...65535 counts as not given.
-  private static func split(_ authority: Substring, _ defaultPort: Int, _ text: String)
+  private static func split(_ authority: Part, _ defaultPort: Int, _ text: String)
     throws(OllamaError) -> (String, Int)
   {
     if let (host, port) = hostAndPort(authority) {
-      let number = Int(port).flatMap { (0...65535).contains($0) ? $0 : nil }
+      let number = Int(String(port)).flatMap { (0...65535).contains($0) ? $0 : nil }
       return (try checked(host, text), number ?? defaultPort)
     }
     var bare = authority
     while bare.first == "[" || bare.first == "]" { bare.removeFirst() }
     while bare.last == "[" || bare.last == "]" { bare.removeLast() }
-    if let address = IPAddress(withoutZone(bare)) {
+    if let address = IPAddress(String(withoutZone(bare))) {
       let zone = bare.firstIndex(of: "%").map { String(bare[$0...]) } ?? ""
       return (address.text + zone, defaultPort)
     }
@@ -89,7 +94,7 @@ enum HostParser {
   }
 
   /// Splits `host:port` and `[v6]:port`; nil where there is no port or more than one colon.
-  private static func hostAndPort(_ authority: Substring) -> (String, Substring)? {
+  private static func hostAndPort(_ authority: Part) -> (String, Part)? {
     guard let colon = authority.lastIndex(of: ":") else { return nil }
     let port = authority[authority.index(after: colon)...]
     var host = authority[..<colon]
@@ -102,27 +107,28 @@ enum HostParser {
   }
 
   private static func checked(_ name: String, _ text: String) throws(OllamaError) -> String {
-    if name.contains(":") {
-      guard IPAddress(withoutZone(name[...])) != nil else {
+    let scalars = name.unicodeScalars
+    if scalars.contains(":") {
+      guard IPAddress(String(withoutZone(scalars[...]))) != nil else {
         throw fault(text, "\(name) is neither a host nor an IPv6 address")
       }
       return name
     }
-    let forbidden: Set<Character> = ["\\", "\"", "<", ">", "[", "]", "{", "}", "|", "^", "`", "%"]
-    guard !name.contains(where: { forbidden.contains($0) || $0 == "?" || $0 == "#" }) else {
+    let forbidden = #"\"<>[]{}|^`%?#"#.unicodeScalars
+    guard !scalars.contains(where: { forbidden.contains($0) }) else {
       throw fault(text, "\(name) is not a host's name")
     }
     return name
   }
 
-  private static func withoutZone(_ address: Substring) -> Substring {
+  private static func withoutZone(_ address: Part) -> Part {
     address[..<(address.firstIndex(of: "%") ?? address.endIndex)]
   }
 
   /// Resolves `%XX` in user names and passwords.
-  private static func unescape(_ text: Substring) -> String {
+  private static func unescape(_ text: Part) -> String {
     var bytes: [UInt8] = []
-    var rest = text.utf8[...]
+    var rest = Substring(text).utf8
     while let byte = rest.popFirst() {
       let pair = String(decoding: rest.prefix(2), as: UTF8.self)
       if byte == UInt8(ascii: "%"), pair.count == 2, let value = UInt8(pair, radix: 16) {
@@ -137,7 +143,9 @@ enum HostParser {
 
   /// The address may hold a password: everything before an `@` is left out of the message.
   private static func fault(_ text: String, _ reason: String) -> OllamaError {
-    let shown = text.lastIndex(of: "@").map { "…" + text[$0...] } ?? text
+    let shown =
+      text.unicodeScalars.lastIndex(of: "@").map { "…" + String(text.unicodeScalars[$0...]) }
+      ?? text
     return OllamaError(.invalidArgument, detail: "invalid host \"\(shown)\": \(reason)")
   }
 }

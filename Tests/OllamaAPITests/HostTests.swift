@@ -61,6 +61,17 @@ struct HostTests {
     #expect(error?.description.contains("invalid host") == true)
   }
 
+  @Test(
+    "a mark that combines with a sign does not take it away, and an address names its own place",
+    arguments: ["\u{313}", "http://\u{301}h:1", "h:1/\u{301}a", "me:p@\u{301}h", "h:\u{301}80"])
+  func combining(_ text: String) throws {
+    let host = try Host(text)
+    let again = try Host(host.url)
+    #expect(again.origin == host.origin)
+    #expect(again.basePath == host.basePath)
+    #expect(!host.url.contains("http://http"))
+  }
+
   @Test("a password never shows, in words, dumps or errors")
   func password() throws {
     let host = try Host("http://someone:verysecret@localhost:1")
@@ -78,8 +89,11 @@ struct HostTests {
     for text in ["\(host)", String(reflecting: host), dumped, host.url, host.displayName] {
       #expect(!text.contains("verysecret"))
     }
-    let error = #expect(throws: OllamaError.self) { try Host("ftp://u:verysecret@h") }
-    #expect(error.map { !"\($0)".contains("verysecret") } == true)
+    // A mark that combines with the @ does not hide it.
+    for text in ["ftp://u:verysecret@h", "http://u:verysecret@\u{301}h?"] {
+      let error = #expect(throws: OllamaError.self) { try Host(text) }
+      #expect(error.map { !"\($0)".contains("verysecret") } == true)
+    }
     #expect(host.basicAuthorization == "Basic c29tZW9uZTp2ZXJ5c2VjcmV0")
   }
 

@@ -4,9 +4,17 @@ internal import Synchronization
 
 /// Holds a thread until a piece of asynchronous work is done.
 enum BlockingCall {
-  /// Throws `invalidArgument` where the caller is a task: its thread belongs to a pool which has no
-  /// more threads than processors, and on which the awaited work has to run.
+  /// Throws `invalidArgument` where waiting could not end: in a task, whose thread belongs to a pool
+  /// with no more threads than processors, on which the awaited work has to run, and in a closure
+  /// that the network's own thread calls.
   static func check() throws(OllamaError) {
+    guard !EngineThread.isCurrent else {
+      throw OllamaError(
+        .invalidArgument,
+        detail: "a blocking call in an onEvent, onSent or progress closure would wait for the "
+          + "thread that it runs on; let the closure only note what happened, and call from a "
+          + "thread of your own")
+    }
     // Everything that runs on the pool runs as part of a task, and its synchronous callees see it.
     guard withUnsafeCurrentTask(body: { $0 == nil }) else {
       throw OllamaError(

@@ -6,10 +6,10 @@
 ///
 /// Safe on every thread but those of Swift's own pool: a task that held its thread would keep the
 /// very work from running that it waits for, so every method throws `invalidArgument` there at once,
-/// before anything is sent; use `OllamaClient` and `await`. The main thread of a program without
-/// tasks is free to wait. Never wait in an `onEvent` or `onSent` closure, nor on Dispatch's global
-/// queues: on Linux they share their few threads with the pool. Threads and queues of your own are
-/// right.
+/// before anything is sent; use `OllamaClient` and `await`. The same holds in `onEvent`, `onSent` and
+/// progress closures, which the network's own thread calls. The main thread of a program without
+/// tasks is free to wait. Never wait on Dispatch's global queues: on Linux they share their few
+/// threads with the pool. Threads and queues of your own are right.
 public struct BlockingClient: Sendable {
   /// The client that does the work.
   public let client: OllamaClient

@@ -32,8 +32,8 @@ public final class BlockingStream<Element: Sendable>: Sequence, Sendable {
       State(pull: { () async throws(OllamaError) in try await puller.next().map(elements) }))
   }
 
-  /// Waits for the next element; nil at the end. Throws `invalidArgument` in a task, and where
-  /// another thread is already waiting.
+  /// Waits for the next element; nil at the end. Throws `invalidArgument` in a task, in a closure that
+  /// the network's thread calls, and where another thread is already waiting.
   public func nextElement() throws(OllamaError) -> Element? {
     try BlockingCall.check()
     while true {

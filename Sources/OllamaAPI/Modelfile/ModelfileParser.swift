@@ -102,9 +102,11 @@ struct ModelfileParser {
       return String(Self.trimmed(text))
     }
     let count = quotes == 3 ? 3 : 1
+    var isBlank = false
     while true {
       index += 1
-      let shown = Self.trimmed(text).utf8
+      // A blank line closes nothing, and looking back over many would take their square.
+      let shown = isBlank ? "".utf8[...] : Self.trimmed(text).utf8
       if shown.count >= 2 * count, shown.suffix(count).allSatisfy({ $0 == Self.quote }) {
         return String(Substring(shown.dropFirst(count).dropLast(count)))
       }
@@ -113,6 +115,7 @@ struct ModelfileParser {
         throw fault(
           start, "the \(shown) that begins the value of \(keyword.rawValue) is never closed")
       }
+      isBlank = lines[index].unicodeScalars.allSatisfy { $0.properties.isWhitespace }
       text += "\n" + lines[index]
     }
   }

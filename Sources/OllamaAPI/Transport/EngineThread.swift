@@ -10,6 +10,16 @@ internal import Darwin
 
 /// The one thread that touches libcurl. All its state is local to `run`.
 enum EngineThread {
+  /// What marks such a thread; nil where the system has no more marks to give.
+  private static let mark: pthread_key_t? = {
+    var key = pthread_key_t()
+    return pthread_key_create(&key, nil) == 0 ? key : nil
+  }()
+
+  /// Whether the caller runs on such a thread, as the closures of a request do: whoever waits for
+  /// an exchange there waits for himself.
+  static var isCurrent: Bool { mark.map { pthread_getspecific($0) != nil } ?? false }
+
   /// Starts the thread; false where the system refuses.
   static func start(_ inbox: EngineInbox) -> Bool {
     _ = ExitGate.isRegistered
@@ -32,6 +42,7 @@ enum EngineThread {
 
   private static func main(_ pointer: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
     let inbox = Unmanaged<EngineInbox>.fromOpaque(pointer).takeRetainedValue()
+    if let mark { pthread_setspecific(mark, pointer) }
     // Signals belong to the program's own threads; and a broken TLS connection must not raise
     // SIGPIPE here.
     var all = sigset_t()

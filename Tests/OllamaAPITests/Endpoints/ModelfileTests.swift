@@ -106,6 +106,13 @@ import Testing
     #expect(error?.underlying?.code == line)
   }
 
+  @Test("many blank lines in a value are read in time that grows as they do")
+  func blankLines() throws {
+    let blank = String(repeating: " \n", count: 200_000)
+    let file = try Modelfile(parsing: "FROM m\nSYSTEM \"\"\"a\n\(blank)b\"\"\"\n")
+    #expect(file.values(.system) == ["a\n\(blank)b"])
+  }
+
   @Test("a base is needed", arguments: ["", "\n\n", "# c", "PARAMETER x 1"])
   func base(text: String) {
     let error = #expect(throws: OllamaError.self) { try Modelfile(parsing: text) }

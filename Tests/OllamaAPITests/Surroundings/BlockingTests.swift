@@ -58,6 +58,29 @@ struct BlockingTests {
     #expect(transport.requests.isEmpty)
   }
 
+  @Test("in a closure that the network's thread calls every call is an error, not a deadlock")
+  func inClosure() async throws {
+    let server = try FaultServer(scripts: [
+      [.forever([.readRequest, .chunkedHead(), .lines(lines + [end]), .text("0\r\n\r\n")])]
+    ])
+    let client = OllamaClient(host: try Host(server.url))
+    let errors = Mutex<[OllamaError?]>([])
+    let stream = try await client.chatStream(ChatRequest(model: "m")) { _ in
+      let error = refusal { _ = try client.blocking.version() }
+      errors.withLock { $0.append(error) }
+    }
+    #expect(try await stream.response().text == "abc.")
+    let seen = errors.withLock { $0 }
+    #expect(seen.count >= 3)
+    for error in seen {
+      #expect(error?.kind == .invalidArgument)
+      #expect(error?.detail?.contains("onEvent") == true)
+    }
+    // Elsewhere the same client may wait.
+    let after = await onThread { Result { try client.blocking.chat(ChatRequest(model: "m")).text } }
+    #expect(try after.get() == "abc.")
+  }
+
   @Test("a stream is a sequence of results")
   func stream() async throws {
     let client = client(.lines(lines + [end]))

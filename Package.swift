@@ -101,8 +101,8 @@ if !libraryOnly {
     .executableTarget(
       name: "quipu",
       dependencies: [
-        "ChatApp", "Conversations", "CursesTerminal", "DemoServer", "OllamaAPI", "TerminalKit",
-        app("ArgumentParser", "swift-argument-parser"),
+        "ChatApp", "ConversationStore", "Conversations", "CursesTerminal", "DemoServer",
+        "OllamaAPI", "TerminalKit", app("ArgumentParser", "swift-argument-parser"),
       ],
       swiftSettings: settings),
     .executableTarget(

@@ -13,6 +13,10 @@ package struct Launch: Sendable, Equatable {
   /// The model last used, as the state file tells.
   package var lastModel: String?
   package var isDemo = false
+  /// The person named the model in starting: it goes before a conversation's own.
+  package var modelIsNamed = false
+  /// What is looked at first.
+  package var opening = Opening.new
   package var theme = "terminal"
   package var preload = true
   /// What the person has configured, and what was wrong with it.
@@ -23,6 +27,16 @@ package struct Launch: Sendable, Equatable {
   package var unicode = true
   /// Columns that the text takes at most; nil for all there are.
   package var textWidth: Int? = 100
+
+  /// What a start opens.
+  package enum Opening: Sendable, Hashable {
+    /// A new conversation.
+    case new
+    /// The last one (`--continue`).
+    case last
+    /// The list of all (`--resume`).
+    case list
+  }
 
   /// A start against `host` with nothing else said.
   package init(host: Host) { self.host = host }
@@ -76,6 +90,7 @@ package struct AppState: Sendable, Equatable {
   /// The person sent at least once; the preload is no longer wanted.
   package var preloaded: Set<String> = []
   package var wantedPage: WantedPage?
+  package var storage = Storage()
 
   /// The state before the first event.
   package init(launch: Launch, size: Size, moment: Moment) {

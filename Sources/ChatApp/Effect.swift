@@ -14,17 +14,35 @@ package enum Effect: Sendable, Equatable {
   case load(Host, String, ModelOptions, generation: Int)
   case unload(Host, String, generation: Int)
   /// Send a request and stream its reply into the turn.
-  case chat(Host, TurnID, ChatRequest)
+  ///
+  /// What was to be kept before is on the disk before it goes out, unless that takes too long;
+  /// with `isKept` the reply is journalled as it streams.
+  case chat(Host, TurnID, ChatRequest, isKept: Bool)
   /// Go on with a reply that broke off: thinking and text are what it has so far.
-  case resume(Host, TurnID, ChatRequest, thinking: String, text: String)
+  case resume(Host, TurnID, ChatRequest, thinking: String, text: String, isKept: Bool)
   /// End a reply by closing its connection.
   case cancel(TurnID)
   /// Ask now and then whether the real server has come while the demo runs.
   case watchHost(Host)
   case startDemo
   case stopDemo
+  /// Open the store, pass on what it tells and what was left from the last time; with `resuming`
+  /// the last conversation is opened.
+  case openStore(resuming: Bool)
   /// Keep the conversation.
   case save(Conversation)
+  /// Keep how a conversation is looked at, its draft included; an empty one forgets it.
+  case keepView(ConversationID, ViewMemory)
+  /// Fetch a kept conversation: `conversationOpened` brings it.
+  case openConversation(ConversationID)
+  /// Fetch a page of the list: `conversationsListed` brings it under the same token.
+  case listConversations(ListRequest, token: Int)
+  /// Rename, pin, archive, delete.
+  case changeConversation(ConversationID, ConversationChange)
+  /// Ask whether anything was changed since a revision, here or by another instance.
+  case lookForChanges(since: Int)
+  /// Try again to keep what is in memory alone.
+  case retryStore
   case loadTheme(String)
   case listThemes
   /// Put text on every clipboard in reach, and into a file.

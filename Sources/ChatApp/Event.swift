@@ -24,7 +24,38 @@ package enum Event: Sendable, Equatable {
   case themeLoaded(name: String, palette: Palette, remarks: [SafeText])
   case themesListed([String])
   case configured(Configuration)
+  /// A kept conversation that was asked for, and how it was looked at.
+  case conversationOpened(Conversation, ViewMemory)
+  /// A page of the list that was asked for under this token.
+  case conversationsListed(
+    token: Int, [ConversationSummary], total: Int, revision: Int)
+  case store(StoreEvent)
   case failure(SafeText)
+}
+
+/// What the store tells.
+package enum StoreEvent: Sendable, Equatable {
+  /// It is open and can keep things.
+  case opened
+  /// It cannot be opened, or cannot keep anything.
+  case unusable(StorageError)
+  /// A conversation is on the disk as it was after so many changes.
+  case kept(ConversationID, edits: Int)
+  /// A conversation is in memory alone; the store tries again by itself.
+  case notKept(ConversationID, StorageError)
+  /// The last conversation was wanted, and there is none.
+  case nothingToResume
+  case notOpened(ConversationID, StorageError)
+  /// A rename and the like is done.
+  case changed(ConversationID, ConversationChange)
+  /// Conversations were changed, here or by another instance.
+  case changes(StoreChanges)
+  /// A draft of a conversation in which nothing was said, from an earlier start.
+  case strayDraft(StrayDraft)
+  /// Something that was asked for could not be done.
+  case failed(SafeText, StorageError)
+  /// What the store did by itself.
+  case notice(StoreNotice)
 }
 
 /// What a reply's stream does.

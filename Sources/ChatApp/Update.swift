@@ -7,6 +7,7 @@ package import TerminalKit
 /// Total and pure: no clock (the moment comes with the event), no I/O, no randomness.
 package func update(_ state: inout AppState, _ event: Event, at moment: Moment) -> [Effect] {
   state.moment = moment
+  if event.mayTouchView { Keeping.noticeInput(&state) }
   switch event {
   case .started: return Startup.begin(&state)
   case .input(let input): return Input.handle(input, in: &state)
@@ -30,9 +31,29 @@ package func update(_ state: inout AppState, _ event: Event, at moment: Moment) 
     state.themes = names
     return []
   case .configured(let configuration): return Configuring.take(configuration, in: &state)
+  case .conversationOpened(let conversation, let view):
+    return Opening.opened(conversation, view, in: &state)
+  case .conversationsListed(let token, let page, let total, let revision):
+    Opening.listed(token: token, page, total: total, revision: revision, in: &state)
+    return []
+  case .store(let event): return Keeping.handle(event, in: &state)
   case .failure(let words):
     state.tell(.failure, words)
     return []
+  }
+}
+
+extension Event {
+  /// Whether it may change a draft or what is looked at.
+  fileprivate var mayTouchView: Bool {
+    switch self {
+    case .input(let input): return input != .terminate
+    case .edited: return true
+    case .started, .viewed, .tick, .reply, .server, .copied, .demoStarted, .demoFailed,
+      .themeLoaded, .themesListed, .conversationOpened, .conversationsListed, .store, .configured,
+      .failure:
+      return false
+    }
   }
 }
 

@@ -6,6 +6,21 @@ extension SQLiteStore {
   package func keep(_ view: ViewMemory, of id: ConversationID) async throws(StorageError) {
     let at = configuration.now().seconds
     try await write { db in try BesideTables.keep(db, view, of: id, at: at) }
+    await mark(draftOf: id, isThere: !view.draft.isEmpty)
+  }
+
+  /// Holds a lock while a draft is being written here: other instances leave it alone.
+  private func mark(draftOf id: ConversationID, isThere: Bool) async {
+    guard isThere else {
+      let lock = draftLocks.removeValue(forKey: id)
+      lock?.remove()
+      lock?.release()
+      return
+    }
+    guard draftLocks[id] == nil, !isClosed else { return }
+    let path = folder.draftLock(id)
+    let lock = await Blocking.run { try? FileLock.take(path, .alone) }
+    if draftLocks[id] == nil, !isClosed { draftLocks[id] = lock }
   }
 
   package func view(of id: ConversationID) async throws(StorageError) -> ViewMemory {
@@ -13,7 +28,11 @@ extension SQLiteStore {
   }
 
   package func strayDrafts() async throws(StorageError) -> [StrayDraft] {
-    try await read { db in try BesideTables.strayDrafts(db) }
+    let drafts = try await read { db in try BesideTables.strayDrafts(db) }
+    let folder = folder
+    return await Blocking.run {
+      drafts.filter { !FileLock.isHeld(folder.draftLock($0.conversation)) }
+    }
   }
 
   package func keep(

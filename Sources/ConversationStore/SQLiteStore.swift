@@ -25,7 +25,7 @@ package actor SQLiteStore: ConversationStoring {
   private var checking: Task<Void, Never>?
   /// What is purged after a start; nothing waits for it.
   private(set) var tidying: Task<Void, Never>?
-  private var isClosed = false
+  private(set) var isClosed = false
   var lifeLock: FileLock?
   /// Conversations that could not be saved, in the order in which they failed.
   var unsaved: [Conversation] = []
@@ -36,6 +36,8 @@ package actor SQLiteStore: ConversationStoring {
   var draining: Task<StorageError?, Never>?
   var wantsDraining = false
   var deletedHere: Set<ConversationID> = []
+  /// Tell other instances which drafts are being written here.
+  var draftLocks: [ConversationID: FileLock] = [:]
 
   /// A store in a folder; nothing is touched before the first question.
   package init(folder: String, configuration: StoreConfiguration = StoreConfiguration()) {
@@ -197,6 +199,11 @@ package actor SQLiteStore: ConversationStoring {
       self.opened = nil
       await Blocking.run { opened.close().release() }
     }
+    for lock in draftLocks.values {
+      lock.remove()
+      lock.release()
+    }
+    draftLocks = [:]
     lifeLock?.remove()
     lifeLock?.release()
     lifeLock = nil

@@ -34,6 +34,15 @@ struct Quipu: ParsableCommand {
   @Flag(help: "Use the built-in demo instead of a server.")
   var demo = false
 
+  @Flag(
+    name: [.customShort("c"), .customLong("continue")], help: "Go on with the last conversation.")
+  var continuing = false
+
+  @Flag(
+    name: [.customShort("r"), .customLong("resume")],
+    help: "Choose a conversation to go on with from the list.")
+  var resuming = false
+
   @Option(help: "A theme by name, or a theme file.")
   var theme: String?
 
@@ -58,7 +67,11 @@ struct Quipu: ParsableCommand {
     }
     launch.model = model ?? modelOption ?? launch.model
     launch.isDemo = demo
+    launch.modelIsNamed = (model ?? modelOption) != nil
+    launch.opening = resuming ? .list : continuing ? .last : .new
     launch.theme = theme ?? launch.theme
+    // A file that may not grow is an error like any other, told by the write.
+    signal(SIGXFSZ, SIG_IGN)
     let terminal: CursesTerminal
     do throws(TerminalUnavailable) {
       terminal = try CursesTerminal(
@@ -71,6 +84,9 @@ struct Quipu: ParsableCommand {
       terminal: terminal, environment: Wiring.environment(process, launch), launch: launch)
     program.run()
     terminal.close()
+    // A shell that goes away with its window may say so more than once.
+    for number in [SIGHUP, SIGTERM, SIGINT, SIGPIPE] { signal(number, SIG_IGN) }
+    if let line = program.finish() { Exit.say(line, to: STDOUT_FILENO) }
     // Connections may still be closing on other threads; the libraries' clean-up at exit would pull
     // the ground from under them. Everything of ours is done.
     _exit(0)
@@ -96,11 +112,15 @@ struct GenerateDocuments: ParsableCommand {
 /// Leaving with a message.
 enum Exit {
   static func complain(_ message: String, status: Int32) -> Never {
-    let line = SafeText("quipu: " + message, as: .field)
+    say(SafeText("quipu: " + message, as: .field), to: STDERR_FILENO)
+    exit(status)
+  }
+
+  /// Writes a line.
+  static func say(_ line: SafeText, to descriptor: Int32) {
     var bytes = line.string + "\n"
     bytes.withUTF8 { bytes in
-      _ = write(STDERR_FILENO, bytes.baseAddress, bytes.count)
+      _ = write(descriptor, bytes.baseAddress, bytes.count)
     }
-    exit(status)
   }
 }

@@ -13,7 +13,7 @@ struct SystemClipboard: Clipboard {
     folder = process.stateFolder
   }
 
-  func copy(_ text: String) async -> SafeText {
+  func copy(_ text: String, toFile: Bool) async -> SafeText {
     var places: [SafeText] = []
     if variables["TMUX"] != nil, feed(["tmux", "load-buffer", "-w", "-"], text) {
       places.append("tmux")
@@ -21,7 +21,7 @@ struct SystemClipboard: Clipboard {
     if let tool = tools.first(where: { feed($0, text) })?.first {
       places.append(SafeText(tool, as: .field))
     }
-    if let path = file(text) { places.append(SafeText(path, as: .field)) }
+    if toFile, let path = file(text) { places.append(SafeText(path, as: .field)) }
     let size = Figures.size(Int64(text.utf8.count))
     guard !places.isEmpty else { return "Copied \(size) by way of the terminal." }
     return "Copied \(size): terminal, \(places.joined(separator: ", "))."

@@ -1,4 +1,5 @@
 internal import ChatApp
+internal import ConversationStore
 internal import Conversations
 internal import CursesTerminal
 internal import DemoServer
@@ -15,7 +16,9 @@ enum Wiring {
     return Environment(
       now: { clock.now },
       client: { host in process.client(host, network) },
-      store: MemoryStore(),
+      store: SQLiteStore(
+        folder: SQLiteStore.standardFolder(process.variables) ?? "",
+        configuration: StoreConfiguration(now: { clock.now.wall })),
       themes: ThemeCatalog.standard(
         environment: process.variables, executable: Bundle.main.executablePath),
       clipboard: SystemClipboard(process),

@@ -1,4 +1,5 @@
 import ChatApp
+import Conversations
 import Foundation
 import LibraryTestSupport
 import OllamaAPI
@@ -28,6 +29,9 @@ import Testing
 ///     copied TEXT
 ///     composer TEXT           the message is exactly this
 ///     over                    the program has been left
+///     farewell TEXT           it is left, and this is said in the shell; - for nothing
+///     again                   starts the program anew on what was kept; -c and -r as it takes them
+///     store full              keeping fails; store works ends that; store holds TEXT looks into it
 ///     screen NAME             compares with Screens/NAME.screen
 struct SessionScript {
   let name: String
@@ -56,7 +60,17 @@ struct SessionScript {
     var host = "127.0.0.1:11434"
     var model: String?
     let server = FakeOllama()
+    let store = FaultyStore()
     var started: ProgramDriver?
+    var starts: UInt64 = 0
+    func start(_ arguments: String) throws -> ProgramDriver {
+      starts += 1
+      return try ProgramDriver(size: size, host: host, server: server, store: store) {
+        $0.model = model
+        $0.seed = starts
+        $0.opening = arguments == "-c" ? .last : arguments == "-r" ? .list : .new
+      }
+    }
     for (number, line) in lines {
       let words = line.split(separator: " ", maxSplits: 1).map(String.init)
       let rest = words.count > 1 ? words[1] : ""
@@ -69,9 +83,15 @@ struct SessionScript {
           SessionStep.prepare(server, rest)
           continue
         }
-        let driver =
-          try started
-          ?? ProgramDriver(size: size, host: host, server: server) { $0.model = model }
+        if words.first == "store", started == nil {
+          _ = SessionStep.keep(store, rest)
+          continue
+        }
+        if words.first == "again" {
+          started = try start(rest)
+          continue
+        }
+        let driver = try started ?? start("")
         started = driver
         let step = SessionStep(driver: driver, script: name, number: number)
         guard step.run(words[0], rest) else {
@@ -113,6 +133,7 @@ struct SessionStep {
     case "server":
       Self.prepare(driver.server, rest)
       return true
+    case "store": return keep(rest) || Self.keep(driver.store, rest)
     case "advance":
       guard let seconds = Double(rest.dropLast()) else { return false }
       driver.advance(by: .seconds(seconds))
@@ -146,8 +167,32 @@ struct SessionStep {
       driver.settle()
       return driver.state.composer.text == rest.replacing("\\n", with: "\n")
     case "over": return driver.until { $0.program.isOver }
+    case "farewell":
+      let line = driver.program.finish()
+      return rest == "-" ? line == nil : line?.string.contains(rest) == true
     default: return false
     }
+  }
+
+  private func keep(_ text: String) -> Bool {
+    let words = text.split(separator: " ", maxSplits: 1).map(String.init)
+    switch words.first {
+    case "holds": return driver.until { $0.store.holds(words.last ?? "") }
+    case "lacks":
+      driver.settle()
+      return !driver.store.holds(words.last ?? "")
+    default: return false
+    }
+  }
+
+  /// Lets keeping fail, or work again.
+  static func keep(_ store: FaultyStore, _ text: String) -> Bool {
+    switch text {
+    case "full": store.fail(StorageError(.diskFull, reason: "no room left for history.db"))
+    case "works": store.fail(nil)
+    default: return false
+    }
+    return true
   }
 
   private func reply(_ text: String) -> Bool {

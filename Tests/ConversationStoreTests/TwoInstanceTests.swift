@@ -134,3 +134,20 @@ struct TwoInstanceTests {
     await first.close()
   }
 }
+
+extension TwoInstanceTests {
+  @Test("A draft that a living instance writes is no stray of others")
+  func drafts() async throws {
+    let fixture = try StoreFixture()
+    let (first, second) = (fixture.store(), fixture.store())
+    let id = ConversationID(raw: 7)
+    var view = ViewMemory()
+    view.draft = "half a thought"
+    try await first.keep(view, of: id)
+    #expect(try await second.strayDrafts() == [])
+    await first.close()
+    #expect(
+      try await second.strayDrafts() == [StrayDraft(conversation: id, text: "half a thought")])
+    await second.close()
+  }
+}

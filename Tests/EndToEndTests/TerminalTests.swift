@@ -48,7 +48,7 @@ struct TerminalTests {
     #expect(screen.rows.count { $0.hasPrefix("you  ") } == 1)
     try await session.quit()
     let after = await session.screen
-    #expect(after.scrollback == (1...7).map { "shell line \($0)" })
+    #expect(after.scrollback == (1...8).map { "shell line \($0)" })
     #expect(!after.isAlternate)
   }
 

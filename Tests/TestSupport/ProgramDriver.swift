@@ -10,6 +10,7 @@ package import TerminalKit
 package final class ProgramDriver {
   package let terminal: FakeTerminal
   package let server: FakeOllama
+  package let store: FaultyStore
   package let program: Program
   private let clock: HandSetClock
   /// What was put on the clipboard, in order.
@@ -19,10 +20,12 @@ package final class ProgramDriver {
   /// A program that has begun.
   package init(
     size: Size = Size(rows: 24, columns: 80), host: String = "127.0.0.1:11434",
-    server: FakeOllama = FakeOllama(), adjust: (inout Launch) -> Void = { _ in }
+    server: FakeOllama = FakeOllama(), store: FaultyStore = FaultyStore(),
+    adjust: (inout Launch) -> Void = { _ in }
   ) throws {
     terminal = FakeTerminal(size: size)
     self.server = server
+    self.store = store
     let clock = HandSetClock()
     self.clock = clock
     let clipboard = clipboard
@@ -34,7 +37,7 @@ package final class ProgramDriver {
       client: { host in
         OllamaClient(OllamaClient.Configuration(host: host), transport: server)
       },
-      store: MemoryStore(), themes: ThemeCatalog(folders: []), clipboard: clipboard,
+      store: store, themes: ThemeCatalog(folders: []), clipboard: clipboard,
       startDemo: { try OllamaAPI.Host("http://127.0.0.1:1") }, stopDemo: {},
       rememberModel: { _ in }, temporaryFolder: NSTemporaryDirectory())
     program = Program(terminal: terminal, environment: environment, launch: launch)
@@ -137,7 +140,7 @@ final class RecordingClipboard: Clipboard {
 
   var texts: [String] { kept.withLock { $0 } }
 
-  func copy(_ text: String) async -> SafeText {
+  func copy(_ text: String, toFile: Bool) async -> SafeText {
     kept.withLock { $0.append(text) }
     return "Copied."
   }

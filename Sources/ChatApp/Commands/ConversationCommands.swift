@@ -11,32 +11,39 @@ enum ConversationCommands {
     }
     let fresh = Conversation(id: state.identifiers.conversation(), began: state.moment.wall)
     let settings = state.open.settings
-    show(OpenConversation(fresh, settings: settings), in: &state)
+    // What was written in private must not be kept with another conversation.
+    let wasPrivate = state.open.conversation.isPrivate
+    let effects = Opening.show(
+      OpenConversation(fresh, settings: settings), in: &state, takingDraft: !wasPrivate)
     let key = state.keys.hint(for: .listConversations) ?? "/list"
-    state.tell(.information, "New conversation; the last one is kept: \(key) lists them.")
-    return []
+    state.tell(
+      .information,
+      wasPrivate
+        ? "New conversation, kept on the disk. The private one goes when you leave: \(key)."
+        : "New conversation; the last one is kept: \(key) lists them.")
+    return effects
   }
 
-  /// Opens a conversation; the one left goes on with what it does.
-  static func show(_ open: OpenConversation, in state: inout AppState) {
-    let left = state.current
-    state.conversations[open.conversation.id] = open
-    state.current = open.conversation.id
-    state.recent.removeAll { $0 == open.conversation.id }
-    state.recent.insert(open.conversation.id, at: 0)
-    state.open.isUnread = false
-    state.focus = .composer
-    if left != state.current, let old = state.conversations[left], old.conversation.isEmpty,
-      old.reply == nil
-    {
-      state.conversations[left] = nil
-      state.recent.removeAll { $0 == left }
+  /// Nothing of a private conversation reaches the disk; one of which something did stays as it is.
+  static func makePrivate(_ state: inout AppState, _: String) -> [Effect] {
+    guard !state.open.conversation.isPrivate else {
+      state.tell(.information, "This conversation is private already; /new ends it.")
+      return []
     }
+    var effects: [Effect] = []
+    if !state.open.conversation.isEmpty || state.open.reply != nil {
+      effects += startNew(&state, "")
+    }
+    state.open.conversation.isPrivate = true
+    state.storage.views[state.current] = nil
+    state.tell(
+      .success, "Private: nothing of this conversation is kept on the disk. /new ends it.")
+    return effects + [.keepView(state.current, ViewMemory())]
   }
 
   static func list(_ state: inout AppState, _: String) -> [Effect] {
     state.overlays.append(.list(ListState(.conversations)))
-    return []
+    return Opening.askList(&state)
   }
 
   @Sendable static func cannotRetry(_ state: borrowing AppState) -> SafeText? {
@@ -86,9 +93,11 @@ enum ConversationCommands {
       turn: last.id, host: state.server.host, model: last.model, began: state.moment.uptime,
       promptTokens: last.content.utf8.count / 4, resumed: last.progress)
     state.open.reply?.inline = InlineThinking(after: last.content)
-    return [
+    let isKept = !state.open.conversation.isPrivate
+    return Keeping.save(state.current, in: &state) + [
       .resume(
-        state.server.host, last.id, request, thinking: last.thinking, text: last.content)
+        state.server.host, last.id, request, thinking: last.thinking, text: last.content,
+        isKept: isKept)
     ]
   }
 
@@ -120,7 +129,7 @@ enum ConversationCommands {
     } else {
       Replies.close(.stopped, in: &state, state.current) { _ in }
     }
-    return [.cancel(reply.turn)] + Replies.saving(state, state.current)
+    return [.cancel(reply.turn)] + Keeping.save(state.current, in: &state)
   }
 
   static func releaseQueue(_ state: inout AppState, _: String) -> [Effect] {

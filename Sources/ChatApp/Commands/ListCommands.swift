@@ -117,11 +117,7 @@ enum ListCommands {
   }
 
   private static func openConversation(_ value: String, in state: inout AppState) -> [Effect] {
-    guard let raw = UInt64(value), let open = state.conversations[ConversationID(raw: raw)] else {
-      return []
-    }
-    ConversationCommands.show(open, in: &state)
-    return []
+    UInt64(value).map { Opening.open(ConversationID(raw: $0), in: &state) } ?? []
   }
 
   static func actions(_ state: inout AppState, _: String) -> [Effect] {
@@ -154,7 +150,7 @@ enum ListCommands {
   static func confirm(_ state: inout AppState, _: String) -> [Effect] {
     guard case .question(let question) = state.overlays.popLast() else { return [] }
     switch question.matter {
-    case .quit: return Input.leave(state)
+    case .quit: return Keeping.leave(&state)
     case .leaveDemo: return Servers.leaveDemo(&state)
     }
   }

@@ -91,9 +91,29 @@ enum Lists {
 
   // MARK: the other lists
 
+  // Open ones first, the last used before the others; then what the store has.
   private static func conversations(_ state: AppState) -> [ListItem] {
+    open(state) + kept(state)
+  }
+
+  private static func kept(_ state: AppState) -> [ListItem] {
+    state.storage.listing.summaries.compactMap { summary in
+      guard state.conversations[summary.id] == nil else { return nil }
+      let age = state.moment.wall.seconds - summary.touched.seconds
+      let mark: SafeText = summary.isRunning ? "replying" : summary.isUnread ? "new" : ""
+      return ListItem(
+        value: String(summary.id.raw),
+        columns: [
+          SafeText(summary.title, as: .field), SafeText(summary.model, as: .field),
+          Figures.count(summary.turns, "turn"), Figures.age(seconds: age), mark,
+        ])
+    }
+  }
+
+  private static func open(_ state: AppState) -> [ListItem] {
     state.recent.compactMap { id in
-      guard let open = state.conversations[id], !open.conversation.isEmpty || id == state.current
+      guard let open = state.conversations[id],
+        !open.conversation.isEmpty || id == state.current || !open.draft.isEmpty
       else { return nil }
       let title =
         open.conversation.isEmpty ? "(new)" : SafeText(open.conversation.title, as: .field)

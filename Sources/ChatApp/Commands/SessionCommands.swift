@@ -14,7 +14,7 @@ enum SessionCommands {
   }
 
   static func quit(_ state: inout AppState, _: String) -> [Effect] {
-    guard state.isReplying else { return Input.leave(state) }
+    guard state.isReplying else { return Keeping.wantLeave(&state) }
     state.overlays.append(
       .question(Question(.quit, "A reply is running. Leave and stop it?  y yes   n no")))
     return []
@@ -61,7 +61,7 @@ enum SessionCommands {
       return []
     }
     if let asked = state.quitAsked, state.moment.uptime - asked < .seconds(5) {
-      return Input.leave(state)
+      return Keeping.wantLeave(&state)
     }
     state.quitAsked = state.moment.uptime
     state.tell(.information, "Ctrl-C again leaves.")

@@ -23,7 +23,8 @@ enum SettingCommands {
       state.tell(.success, "Set '\(SafeText(name, as: .field))' mode.")
     case "width": setWidth(value, in: &state)
     case "history", "nohistory":
-      state.tell(.information, "Prompts are kept until you leave; nothing is written to disk yet.")
+      state.tell(
+        .information, "Prompts are kept until you leave; they are part of their conversations.")
     default:
       state.tell(.warning, "Unknown setting '\(SafeText(name, as: .field))'. /set lists them.")
     }

@@ -137,7 +137,7 @@ enum TranscriptCommands {
       if state.open.conversation.showSibling(of: turn.id, by: step) {
         state.open.transcript.cursor = state.open.conversation[position]?.id
       }
-      return Replies.saving(state, state.current)
+      return Keeping.save(state.current, in: &state)
     }
     state.tell(.information, "No alternatives here; /retry makes one.")
     return []

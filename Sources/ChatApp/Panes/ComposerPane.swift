@@ -91,7 +91,7 @@ enum CompletionPane {
 /// The line that tells what has just happened.
 enum NoticePane {
   static func rows(_ state: AppState, width: Int) -> [StyledRow] {
-    guard let notice = state.notice else { return [] }
+    guard let notice = state.notice else { return banner(state, width: width) }
     let role: Role
     switch notice.kind {
     case .information: role = .notice
@@ -100,6 +100,13 @@ enum NoticePane {
     case .failure: role = .error
     }
     return LineWrap(width: max(width - 2, 1)).rows(of: notice.text).map { StyledRow($0, role) }
+  }
+
+  // Stands as long as conversations cannot be kept.
+  private static func banner(_ state: AppState, width: Int) -> [StyledRow] {
+    guard let trouble = state.storage.trouble else { return [] }
+    return LineWrap(width: max(width - 2, 1)).rows(of: Wording.banner(trouble))
+      .map { StyledRow($0, .warning) }
   }
 
   static func draw(_ rows: [StyledRow], in area: Rect, on frame: inout Frame) {

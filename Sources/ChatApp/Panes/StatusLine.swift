@@ -34,7 +34,11 @@ enum StatusLine {
       runs.append(StyledRun("  \(host)", .statusHost))
     }
     if let word = link(state) { runs.append(word) }
+    let keeping = keeping(state)
+    // What a person must know goes before what they may.
+    if let keeping, keeping.role == .warning { runs.append(keeping) }
     runs += context(state)
+    if let keeping, keeping.role != .warning { runs.append(keeping) }
     if state.open.queueIsHeld { runs.append(StyledRun("  queue held", .warning)) }
     let running = state.conversations.values.count {
       $0.reply != nil && $0.conversation.id != state.current
@@ -49,6 +53,18 @@ enum StatusLine {
     case .down: return StyledRun("  not reachable", .error)
     case .up: return nil
     }
+  }
+
+  // Whether what is on the screen is on the disk.
+  private static func keeping(_ state: AppState) -> StyledRun? {
+    let conversation = state.open.conversation
+    if conversation.isPrivate { return StyledRun("  private", .warning) }
+    guard !conversation.isEmpty else { return nil }
+    let kept = state.storage.kept[conversation.id]
+    if state.storage.trouble != nil, (kept ?? 0) < conversation.history.count {
+      return StyledRun("  not saved", .warning)
+    }
+    return kept == nil ? nil : StyledRun("  saved", .status)
   }
 
   // `ctx 1.5k/8k ▰▱▱▱▱▱▱`

@@ -90,6 +90,8 @@ enum TurnWords {
   static func remarks(_ turn: Turn, width: Int, verbose: Bool) -> [StyledRow] {
     let wrap = LineWrap(width: max(width - TurnLayout.indent, 1))
     switch turn.progress {
+    case .cut(let error) where turn.content.isEmpty && turn.thinking.isEmpty:
+      return wrap.rows(of: Wording.cutBefore(error)).map { StyledRow($0, .error) }
     case .cut(let error):
       return wrap.rows(of: Wording.cut(error, tokens: turn.pieces)).map { StyledRow($0, .error) }
     case .failed(let error):

@@ -6,16 +6,17 @@ internal import TerminalKit
 /// Carries effects out, each in a task of its own, and posts what comes of them. Nothing else in
 /// the program starts tasks.
 package final class EffectRunner: Sendable {
-  private struct Work {
+  struct Work {
     var replies: [TurnID: Task<Void, Never>] = [:]
     var watch: Task<Void, Never>?
     var clients: [Host: OllamaClient] = [:]
-    var saving: Task<Void, Never>?
+    /// The last of the store's deeds, which go one after the other.
+    var keeping: Task<Void, Never>?
   }
 
-  private let environment: Environment
-  private let mailbox: Mailbox
-  private let work = Mutex(Work())
+  let environment: Environment
+  let mailbox: Mailbox
+  let work = Mutex(Work())
 
   /// Makes a runner that posts what happens into `mailbox`.
   package init(environment: Environment, mailbox: Mailbox) {
@@ -36,14 +37,14 @@ package final class EffectRunner: Sendable {
       Task { await ServerQuestions.load(client(host), model, options, generation, mailbox) }
     case .unload(let host, let model, let generation):
       Task { await ServerQuestions.unload(client(host), model, generation, mailbox) }
-    case .chat(let host, let turn, let request):
-      startReply(host, turn) { client, mailbox, environment in
-        await ReplyStream.run(client, turn, request, mailbox, environment)
+    case .chat(let host, let turn, let request, let isKept):
+      startReply(host, turn, isKept) { client, outlet, environment in
+        await ReplyStream.run(client, request, outlet, environment)
       }
-    case .resume(let host, let turn, let request, let thinking, let text):
-      startReply(host, turn) { client, mailbox, environment in
+    case .resume(let host, let turn, let request, let thinking, let text, let isKept):
+      startReply(host, turn, isKept) { client, outlet, environment in
         await ReplyContinuation(request: request, thinking: thinking, text: text)
-          .run(client, turn, mailbox, environment)
+          .run(client, outlet, environment)
       }
     case .cancel(let turn): work.withLock { $0.replies.removeValue(forKey: turn) }?.cancel()
     case .watchHost(let host): watch(host)
@@ -54,11 +55,17 @@ package final class EffectRunner: Sendable {
         work.watch = nil
       }
       Task { await environment.stopDemo() }
+    case .openStore(let resuming): openStore(resuming: resuming)
     case .save(let conversation): save(conversation)
+    case .keepView(let id, let view): keepView(id, view)
+    case .openConversation(let id): openConversation(id)
+    case .listConversations(let request, let token): listConversations(request, token: token)
+    case .changeConversation(let id, let change): changeConversation(id, change)
+    case .lookForChanges(let revision): lookForChanges(since: revision)
+    case .retryStore: retryStore()
     case .loadTheme(let name): Task { loadTheme(name) }
     case .listThemes: Task { mailbox.post(.themesListed(environment.themes.names())) }
-    case .copy(let text):
-      Task { mailbox.post(.copied(await environment.clipboard.copy(text))) }
+    case .copy(let text): copy(text, toFile: true)
     case .readConfiguration:
       Task { mailbox.post(.configured(environment.configuration())) }
     case .rememberModel(let name): Task { environment.rememberModel(name) }
@@ -75,6 +82,11 @@ package final class EffectRunner: Sendable {
     }
   }
 
+  /// Puts a text on the clipboards, and into a file where it may go to the disk.
+  package func copy(_ text: String, toFile: Bool) {
+    Task { mailbox.post(.copied(await environment.clipboard.copy(text, toFile: toFile))) }
+  }
+
   private func client(_ host: Host) -> OllamaClient {
     work.withLock { work in
       if let client = work.clients[host] { return client }
@@ -85,31 +97,20 @@ package final class EffectRunner: Sendable {
   }
 
   private func startReply(
-    _ host: Host, _ turn: TurnID,
-    _ body: @escaping @Sendable (OllamaClient, Mailbox, Environment) async -> Void
+    _ host: Host, _ turn: TurnID, _ isKept: Bool,
+    _ body: @escaping @Sendable (OllamaClient, ReplyOutlet, Environment) async -> Void
   ) {
     let client = client(host)
+    let outlet = ReplyOutlet(
+      turn: turn, mailbox: mailbox, journal: isKept ? environment.store : nil)
+    let keeping = work.withLock { $0.keeping }
     let task = Task {
-      await body(client, mailbox, environment)
+      // What the person said is on the disk before it goes out.
+      await Self.wait(for: keeping)
+      if !Task.isCancelled { await body(client, outlet, environment) }
       _ = work.withLock { $0.replies.removeValue(forKey: turn) }
     }
     work.withLock { $0.replies[turn] = task }
-  }
-
-  // One save after the other: an earlier state must not overtake a later one.
-  private func save(_ conversation: Conversation) {
-    work.withLock { work in
-      let before = work.saving
-      work.saving = Task {
-        await before?.value
-        do throws(StorageError) {
-          try await environment.store.save(conversation)
-        } catch {
-          let reason = SafeText(error.reason, as: .field)
-          mailbox.post(.failure("The conversation could not be kept: \(reason)."))
-        }
-      }
-    }
   }
 
   private func startDemo() async {

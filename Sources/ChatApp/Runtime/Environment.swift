@@ -48,6 +48,6 @@ package struct Environment: Sendable {
 
 /// Where copied text goes beside the terminal's own clipboard (OSC 52).
 package protocol Clipboard: Sendable {
-  /// Puts the text where it can; says where, for the person.
-  func copy(_ text: String) async -> SafeText
+  /// Puts the text where it can, into a file only where it may; says where, for the person.
+  func copy(_ text: String, toFile: Bool) async -> SafeText
 }

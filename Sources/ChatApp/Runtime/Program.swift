@@ -1,5 +1,6 @@
 // The loop: everything meets here, one event at a time, on the thread that has the terminal.
 
+internal import Conversations
 package import TerminalKit
 
 /// Runs the program on a terminal until it is left.
@@ -7,7 +8,7 @@ package final class Program {
   private let terminal: any Terminal
   private let environment: Environment
   private let mailbox: Mailbox
-  private let runner: EffectRunner
+  let runner: EffectRunner
   private let caches = ViewCaches()
   private var pacer = FramePacer()
   /// Whether the person has left.
@@ -102,10 +103,11 @@ package final class Program {
       feed(.edited(edited), at: environment.now())
     case .copy(let text):
       terminal.perform(.clipboard(text))
-      runner.start(effect)
+      runner.copy(text, toFile: !state.open.conversation.isPrivate)
     case .checkServer, .listRunning, .showModel, .load, .unload, .chat, .resume, .cancel,
-      .watchHost,
-      .startDemo, .stopDemo, .save, .loadTheme, .listThemes, .rememberModel, .readConfiguration:
+      .watchHost, .startDemo, .stopDemo, .openStore, .save, .keepView, .openConversation,
+      .listConversations, .changeConversation, .lookForChanges, .retryStore, .loadTheme,
+      .listThemes, .rememberModel, .readConfiguration:
       runner.start(effect)
     }
   }
@@ -115,9 +117,10 @@ extension Event {
   /// Whether a person waits for it, so that it is drawn at once.
   fileprivate var isAwaited: Bool {
     switch self {
-    case .reply(_, .piece), .viewed, .tick: return false
+    case .reply(_, .piece), .viewed, .tick, .store: return false
     case .started, .input, .reply, .server, .edited, .copied, .demoStarted, .demoFailed,
-      .themeLoaded, .themesListed, .configured, .failure:
+      .themeLoaded, .themesListed, .conversationOpened, .conversationsListed, .configured,
+      .failure:
       return true
     }
   }

@@ -13,16 +13,14 @@ struct ReplyContinuation: Sendable {
   let text: String
 
   func run(
-    _ client: OllamaClient, _ turn: TurnID, _ mailbox: Mailbox, _ environment: Environment
+    _ client: OllamaClient, _ outlet: ReplyOutlet, _ environment: Environment
   ) async {
     do throws(OllamaError) {
       let prompt = try await prompt(client)
       var raw = GenerateRequest(model: request.model, prompt: prompt, options: request.options)
       raw.raw = true
       let stream = try await client.generateStream(raw) { event in
-        guard case .connected(let connection) = event else { return }
-        mailbox.post(
-          .reply(turn, .connected(took: connection.connected, reused: connection.isReused)))
+        if case .connected(let connection) = event { outlet.connected(connection) }
       }
       var batches = stream.makeAsyncIterator()
       while let batch = try await batches.nextBatch() {
@@ -35,18 +33,16 @@ struct ReplyContinuation: Sendable {
           piece.answerBegan = at
           let mark = ReplyPiece.Mark(at: at, pieces: pieces.count, bytes: piece.content.utf8.count)
           piece.marks = [mark]
-          mailbox.post(.reply(turn, .piece(piece)))
-          await mailbox.waitForRoom()
+          await outlet.bring(piece)
         }
         if let last = batch.last, last.done {
           let metrics = last.metrics.isEmpty ? nil : last.metrics
           let end = ReplyEnd(at: at, doneReason: last.doneReason, metrics: metrics)
-          mailbox.post(.reply(turn, .finished(end)))
+          outlet.tell(.finished(end))
         }
       }
     } catch {
-      guard !Task.isCancelled, error.kind != .cancelled else { return }
-      mailbox.post(.reply(turn, .failed(error)))
+      outlet.failed(error)
     }
   }
 

@@ -5,14 +5,12 @@ internal import TerminalKit
 /// Streams one reply from the wire into the mailbox.
 enum ReplyStream {
   static func run(
-    _ client: OllamaClient, _ turn: TurnID, _ request: ChatRequest, _ mailbox: Mailbox,
+    _ client: OllamaClient, _ request: ChatRequest, _ outlet: ReplyOutlet,
     _ environment: Environment
   ) async {
     do throws(OllamaError) {
       let stream = try await client.chatStream(request) { event in
-        guard case .connected(let connection) = event else { return }
-        mailbox.post(
-          .reply(turn, .connected(took: connection.connected, reused: connection.isReused)))
+        if case .connected(let connection) = event { outlet.connected(connection) }
       }
       var batches = stream.makeAsyncIterator()
       var pace = IntakePace()
@@ -20,8 +18,7 @@ enum ReplyStream {
         let at = environment.now().uptime
         let piece = piece(of: batch, at: at)
         if !piece.marks.isEmpty {
-          mailbox.post(.reply(turn, .piece(piece)))
-          await mailbox.waitForRoom()
+          await outlet.bring(piece)
           let bytes = piece.content.utf8.count + piece.thinking.utf8.count
           let pause = pace.pause(after: bytes, at: environment.now().uptime)
           if pause > .zero { try? await Task.sleep(for: pause) }
@@ -29,12 +26,11 @@ enum ReplyStream {
         if let last = batch.last, last.done {
           let metrics = last.metrics.isEmpty ? nil : last.metrics
           let end = ReplyEnd(at: at, doneReason: last.doneReason, metrics: metrics)
-          mailbox.post(.reply(turn, .finished(end)))
+          outlet.tell(.finished(end))
         }
       }
     } catch {
-      guard !Task.isCancelled, error.kind != .cancelled else { return }
-      mailbox.post(.reply(turn, .failed(error)))
+      outlet.failed(error)
     }
   }
 

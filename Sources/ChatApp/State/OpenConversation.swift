@@ -12,6 +12,9 @@ package struct OpenConversation: Sendable, Equatable {
   package var queueIsHeld = false
   /// Whether something came that has not been looked at.
   package var isUnread = false
+  /// What was being written when another conversation was opened; the composer holds it while
+  /// this one is looked at.
+  package var draft = ""
   package var transcript = TranscriptState()
   /// Measures of the last reply that ended, for the diagnostics.
   package var lastMeter: TokenMeter?

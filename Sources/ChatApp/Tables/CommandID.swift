@@ -6,6 +6,7 @@ package enum CommandID: String, Sendable, Hashable, CaseIterable {
   case newline = "newline"
   case newConversation = "new-conversation"
   case listConversations = "list-conversations"
+  case makePrivate = "private"
   case retry = "retry"
   case continueReply = "continue"
   case copyReply = "copy-reply"

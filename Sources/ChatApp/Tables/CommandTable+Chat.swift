@@ -9,6 +9,10 @@ extension CommandTable {
       .listConversations, ["list"], .conversation, "List the conversations to open one",
       ConversationCommands.list),
     Command(
+      .makePrivate, ["private"], .conversation,
+      "Start a conversation of which nothing is kept on the disk",
+      ConversationCommands.makePrivate),
+    Command(
       .retry, ["retry"], .conversation, "Ask the last prompt anew; the old reply is kept",
       unavailable: ConversationCommands.cannotRetry, ConversationCommands.retry),
     Command(

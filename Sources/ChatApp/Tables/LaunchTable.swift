@@ -22,6 +22,8 @@ package enum LaunchTable {
     LaunchEntry(
       "--host HOST", "The server, as OLLAMA_HOST would name it: HOST:PORT, a URL or unix:///PATH."),
     LaunchEntry("--demo", "Use the built-in demo instead of a server."),
+    LaunchEntry("-c, --continue", "Go on with the last conversation."),
+    LaunchEntry("-r, --resume", "Choose a conversation to go on with from the list."),
     LaunchEntry("--theme THEME", "A theme by name, or a theme file."),
     LaunchEntry("--version", "Print the version."),
     LaunchEntry("--help", "Print a short help."),
@@ -39,6 +41,7 @@ package enum LaunchTable {
     LaunchEntry("TERM, COLORTERM", "The terminal and whether it shows 24-bit colours."),
     LaunchEntry("OLLAMA_EDITOR, VISUAL, EDITOR", "The editor for Ctrl-G, the first that is set."),
     LaunchEntry("XDG_CONFIG_HOME", "The folder above quipu/themes, by default ~/.config."),
+    LaunchEntry("XDG_DATA_HOME", "The folder above quipu's history, by default ~/.local/share."),
     LaunchEntry("XDG_STATE_HOME", "The folder above quipu's state, by default ~/.local/state."),
     LaunchEntry("TMPDIR", "Where messages lie while an editor has them."),
   ]
@@ -48,6 +51,7 @@ package enum LaunchTable {
     LaunchEntry("~/.config/quipu/config.toml", "Your configuration."),
     LaunchEntry(".quipu/config.toml, quipu.toml", "A project's configuration."),
     LaunchEntry("~/.config/quipu/themes/NAME.toml", "Themes of your own."),
+    LaunchEntry("~/.local/share/quipu/history.db", "The conversations, readable for you alone."),
     LaunchEntry("~/.local/state/quipu/last-model", "The model last used."),
     LaunchEntry("~/.local/state/quipu/copied.txt", "What was copied last."),
   ]

@@ -1,3 +1,4 @@
+internal import Conversations
 package import OllamaAPI
 package import TerminalKit
 
@@ -20,7 +21,9 @@ package enum Wording {
     case .timeout(.silence): return "the server fell silent"
     case .timeout(.total): return "the time limit passed"
     case .stream(.missingFinalRecord): return "the server ended the stream without its final record"
-    case .stream(.connectionLost): return "the server closed the connection"
+    case .stream(.connectionLost):
+      return ErrorRecord.meansEndedProgram(error)
+        ? "quipu ended meanwhile" : "the server closed the connection"
     case .stream(.errorRecord), .api, .authentication:
       return SafeText(error.serverMessage ?? error.description, as: .field)
     case .stream(.badRecord): return "the server sent what is no record"

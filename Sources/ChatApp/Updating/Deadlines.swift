@@ -33,6 +33,8 @@ package enum Deadlines {
       if hints > state.moment.uptime { consider(hints) }
     }
     consider(state.notice?.until)
+    consider(state.storage.viewDue)
+    consider(Opening.nextLook(state))
     consider(state.composer.loneKey?.due)
     return nearest.map { max($0, state.moment.uptime) }
   }
@@ -52,6 +54,8 @@ package enum Deadlines {
     }
     Replies.sample(&state)
     effects += probes(&state)
+    effects += Keeping.keepTouched(&state)
+    effects += Opening.look(&state)
     return effects
   }
 

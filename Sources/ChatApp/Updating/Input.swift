@@ -18,7 +18,8 @@ enum Input {
     case .background: return []
     case .resumed: return [.terminal(.redraw)]
     case .interrupt: return run(.interrupt, in: &state)
-    case .terminate: return leave(state)
+    case .terminate:
+      return Keeping.end(&state)
     }
   }
 
@@ -31,15 +32,6 @@ enum Input {
     guard facts.settledScroll != 0 || state.open.transcript.anchor != facts.anchor else { return }
     state.open.transcript.pendingScroll -= facts.settledScroll
     state.open.transcript.anchor = facts.anchor
-  }
-
-  /// Ends the program at once: everything is kept, running replies are closed.
-  static func leave(_ state: AppState) -> [Effect] {
-    var effects: [Effect] = []
-    for (id, open) in state.conversations where open.reply != nil {
-      effects += Replies.saving(state, id)
-    }
-    return effects + [.quit]
   }
 
   static func run(_ id: CommandID, in state: inout AppState) -> [Effect] {

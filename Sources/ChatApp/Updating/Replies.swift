@@ -79,7 +79,7 @@ enum Replies {
     reply.phaseBegan = instant
   }
 
-  private static func add(
+  static func add(
     _ sorted: InlineThinking.Sorted, pieces: Int, to turn: inout Turn
   ) {
     if sorted.answerWasThinking {
@@ -128,7 +128,8 @@ enum Replies {
       turn.metrics = end.metrics
       turn.doneReason = end.doneReason
     }
-    var effects = saving(state, id)
+    var effects = Keeping.save(id, in: &state)
+    effects += Keeping.markUnread(id, in: &state)
     effects.append(.listRunning(state.server.host, generation: state.server.generation))
     return effects + Sending.nextInQueue(of: id, in: &state)
   }
@@ -153,7 +154,7 @@ enum Replies {
       Sending.takeBack(reply, in: &state, id)
       explain(error, of: reply, in: &state)
     }
-    var effects = saving(state, id)
+    var effects = Keeping.save(id, in: &state) + Keeping.markUnread(id, in: &state)
     if error.meansServerAway, reply.host == state.server.host {
       effects += Servers.down(error, in: &state)
       if !hasText, case .down(_, _, let at) = state.server.link {
@@ -195,17 +196,14 @@ enum Replies {
     state.conversations[id]?.lastConnect = reply.connect
     if id != state.current { state.conversations[id]?.isUnread = true }
   }
-
-  static func saving(_ state: AppState, _ id: ConversationID) -> [Effect] {
-    guard let conversation = state.conversations[id]?.conversation, !conversation.isEmpty
-    else { return [] }
-    return [.save(conversation)]
-  }
 }
 
 extension Turn {
-  /// Pieces of any kind: an estimate of tokens.
-  var pieces: Int { contentPieces + thinkingPieces }
+  /// Pieces of any kind: an estimate of tokens. What a crash left is known by its length alone.
+  var pieces: Int {
+    let counted = contentPieces + thinkingPieces
+    return counted > 0 ? counted : (content.utf8.count + thinking.utf8.count) / 4
+  }
 }
 
 extension OllamaError {

@@ -26,8 +26,11 @@ enum Sending {
       state.composer.clear()
       return []
     }
-    if state.open.settings.model == nil, state.server.models == nil, !state.server.isDown {
-      // The answer is on its way: the prompt goes out as soon as there is a model to send it to.
+    let awaitsModels =
+      state.open.settings.model == nil && state.server.models == nil && !state.server.isDown
+    if awaitsModels || state.storage.isResuming {
+      // The answer is on its way: the prompt goes out as soon as there is a model, and the
+      // conversation, to send it to.
       state.open.queue.append(text)
       state.open.queueIsHeld = false
       remember(text, in: &state)
@@ -86,9 +89,10 @@ enum Sending {
     _ prompt: TurnID, in state: inout AppState, _ id: ConversationID
   ) -> [Effect] {
     guard let open = state.conversations[id], let model = open.settings.model else { return [] }
-    let reply = Turn(
+    var reply = Turn(
       id: state.identifiers.turn(), parent: prompt, role: .assistant, content: "", model: model,
       began: state.moment.wall, progress: .running)
+    reply.origin = origin(open.settings, model, state)
     state.conversations[id]?.conversation.append(reply)
     state.conversations[id]?.transcript.anchor = .end
     state.conversations[id]?.transcript.pendingScroll = 0
@@ -99,11 +103,27 @@ enum Sending {
       promptTokens: unread / 4 + 8)
     state.notice = nil
     state.preloaded.insert(model)
+    state.storage.lastSaid = id
+    let kept = Keeping.save(id, in: &state)
     guard let conversation = state.conversations[id]?.conversation else { return [] }
     let request = Requests.chat(conversation, open.settings, model: model)
-    return [
-      .save(conversation), .chat(state.server.host, reply.id, request), .rememberModel(model),
-    ]
+    let isKept = !conversation.isPrivate
+    let chat = Effect.chat(state.server.host, reply.id, request, isKept: isKept)
+    return kept + [chat] + Keeping.keepView(of: id, in: &state)
+      + (isKept ? [.rememberModel(model)] : [])
+  }
+
+  /// What makes a reply, so that it can be asked for again exactly.
+  private static func origin(
+    _ settings: ChatSettings, _ model: String, _ state: AppState
+  ) -> ReplyOrigin {
+    let digest = state.server.summary(of: model)?.digest
+    let options = settings.options
+    return ReplyOrigin(
+      digest: digest?.isEmpty == true ? nil : digest, host: state.server.host.displayName,
+      options: options.isEmpty ? nil : options.json.description, seed: options.seed,
+      system: settings.system, think: settings.think?.json.description,
+      format: settings.format?.json.description)
   }
 
   /// A reply that brought nothing leaves no trace: its prompt goes back into the composer.
@@ -129,9 +149,9 @@ enum Sending {
 
   /// Prompts that waited for the first answer of the server, or for a model to be chosen.
   static func sendWaiting(_ state: inout AppState) -> [Effect] {
-    guard state.open.reply == nil, state.open.settings.model != nil, refusal(state) == nil else {
-      return []
-    }
+    guard state.open.reply == nil, state.open.settings.model != nil, refusal(state) == nil,
+      !state.storage.isResuming
+    else { return [] }
     return nextInQueue(of: state.current, in: &state)
   }
 

@@ -87,6 +87,7 @@ enum Servers {
     if state.open.settings.model == nil || (first && state.open.conversation.isEmpty) {
       state.open.settings.model = chosen
     }
+    if first { Opening.tellMissingModel(&state) }
     if first, chosen == nil, !models.isEmpty, state.overlays.isEmpty, state.composer.isEmpty {
       ModelCommands.openPicker(&state)
     }
@@ -131,7 +132,8 @@ enum Servers {
     server.realHost = real
     state.server = server
     state.notice = nil
-    state.open.settings.model = nil
+    // A kept conversation that was asked for keeps its model, and says so when it is not here.
+    if !(wasAsked && !state.open.conversation.isEmpty) { state.open.settings.model = nil }
     let checks = check(&state)
     return wasAsked ? checks : checks + [.watchHost(real)]
   }

@@ -16,6 +16,9 @@ enum Startup {
     } else {
       effects += Servers.check(&state)
     }
+    state.storage.isResuming = state.launch.opening == .last
+    effects.append(.openStore(resuming: state.storage.isResuming))
+    if state.launch.opening == .list { effects += ConversationCommands.list(&state, "") }
     return effects
   }
 

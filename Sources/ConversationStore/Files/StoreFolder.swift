@@ -19,6 +19,10 @@ struct StoreFolder: Sendable, Equatable {
   func lifeLock(_ instance: Int64) -> String {
     path + "/live-" + String(UInt64(bitPattern: instance), radix: 16) + ".lock"
   }
+  /// Held by the instance in which this conversation's draft is being written.
+  func draftLock(_ id: ConversationID) -> String {
+    path + "/live-draft-" + String(id.raw, radix: 16) + ".lock"
+  }
   /// The database and what SQLite keeps beside it.
   static func parts(of database: String) -> [String] {
     [database, database + "-wal", database + "-shm", database + "-journal"]

@@ -35,7 +35,7 @@ enum BesideTables {
     let rows = try Row.fetchCursor(statement, arguments: [id.raw.stored])
     guard let row = try rows.next() else { return view }
     view.anchor = row.bits(0).map {
-      ViewMemory.Anchor(turn: TurnID(raw: $0), row: TurnRecord.reasonable(row.int(1) ?? 0))
+      ViewMemory.Anchor(turn: TurnID(raw: $0), row: min(max(row.int(1) ?? 0, -(1 << 50)), 1 << 50))
     }
     view.leaf = row.bits(2).map { TurnID(raw: $0) }
     let names = (row.text(3) ?? "").split(separator: " ").compactMap { UInt64($0) }

@@ -52,13 +52,22 @@ extension ConversationTable {
     [request.includesArchived.databaseValue] + (filter.isEmpty ? [] : [filter.stored])
   }
 
+  // Without the pinned ones first no index gives the order: then only names are sorted.
+  private static func page(_ listed: String, _ pinnedFirst: Bool) -> String {
+    guard !pinnedFirst else {
+      return "\(summary) \(listed) ORDER BY pinned DESC, touched DESC LIMIT ? OFFSET ?"
+    }
+    return """
+      \(summary) FROM conversation
+      WHERE id IN (SELECT id \(listed) ORDER BY touched DESC LIMIT ? OFFSET ?)
+      ORDER BY touched DESC
+      """
+  }
+
   /// A page of the list.
   static func list(_ db: Database, _ request: ListRequest) throws -> [ConversationSummary] {
     let filter = request.filter.lowercased()
-    let statement = try db.cachedStatement(
-      sql: """
-        \(summary) \(listed(filter)) ORDER BY pinned DESC, touched DESC LIMIT ? OFFSET ?
-        """)
+    let statement = try db.cachedStatement(sql: page(listed(filter), request.pinnedFirst))
     let page = [request.limit.databaseValue, request.offset.databaseValue]
     let rows = try Row.fetchCursor(
       statement, arguments: StatementArguments(arguments(request, filter) + page))

@@ -38,7 +38,8 @@ package protocol ConversationStoring: Sendable {
   func keep(_ view: ViewMemory, of id: ConversationID) async throws(StorageError)
   /// How a conversation was looked at.
   func view(of id: ConversationID) async throws(StorageError) -> ViewMemory
-  /// Drafts of conversations in which nothing was said, the newest first.
+  /// Drafts of conversations in which nothing was said and that no living instance writes, the
+  /// newest first.
   func strayDrafts() async throws(StorageError) -> [StrayDraft]
   /// Keeps the bytes of an attachment once under its digest.
   func keep(_ bytes: [UInt8], of attachment: Attachment) async throws(StorageError)

@@ -49,11 +49,13 @@ package struct ConversationSummary: Sendable, Equatable {
   }
 }
 
-/// Which conversations a list shows: pinned ones first, then the last written to.
+/// Which conversations a list shows, the last written to first.
 package struct ListRequest: Sendable, Equatable {
   /// Only titles and models that hold this, whatever its case; empty for all.
   package var filter: String
   package var includesArchived: Bool
+  /// Whether pinned ones come before all others.
+  package var pinnedFirst: Bool
   /// How many to skip.
   package var offset: Int
   /// How many to give at most.
@@ -61,10 +63,12 @@ package struct ListRequest: Sendable, Equatable {
 
   /// A page of the list.
   package init(
-    filter: String = "", includesArchived: Bool = false, offset: Int = 0, limit: Int = 100
+    filter: String = "", includesArchived: Bool = false, pinnedFirst: Bool = true,
+    offset: Int = 0, limit: Int = 100
   ) {
     self.filter = filter
     self.includesArchived = includesArchived
+    self.pinnedFirst = pinnedFirst
     self.offset = max(0, offset)
     self.limit = max(0, limit)
   }

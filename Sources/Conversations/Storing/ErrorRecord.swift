@@ -59,6 +59,20 @@ package enum ErrorRecord {
     return error
   }
 
+  private static let endedProgram = "the program ended while the reply arrived"
+
+  /// What broke a reply off whose program ended before it did.
+  package static func endedProgram(model: String, host: String?) -> OllamaError {
+    OllamaError(
+      .stream(.connectionLost), detail: endedProgram, host: host, endpoint: "/api/chat",
+      model: model.isEmpty ? nil : model, progress: .replying)
+  }
+
+  /// Whether an error tells that the program ended before the reply did.
+  package static func meansEndedProgram(_ error: OllamaError) -> Bool {
+    error.kind == .stream(.connectionLost) && error.detail == endedProgram
+  }
+
   private static func encode(_ kind: OllamaError.Kind) -> (String, JSONValue?) {
     switch kind {
     case .timeout(let phase): ("timeout", .string(phase.rawValue))

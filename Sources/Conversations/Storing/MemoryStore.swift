@@ -27,7 +27,16 @@ package final class MemoryStore: ConversationStoring {
     (notices, continuation) = AsyncStream.makeStream()
   }
 
+  /// Every text that is kept, for a look at what is.
+  package var everything: [String] {
+    state.withLock { state in
+      state.kept.filter { !$0.isDeleted }.flatMap { $0.conversation.turns.map(\.content) }
+        + state.views.values.map(\.draft) + state.prompts
+    }
+  }
+
   package func save(_ conversation: Conversation) async throws(StorageError) {
+    guard !conversation.isPrivate else { return }
     state.withLock { state in
       state.revision += 1
       var entry = Kept(
@@ -60,7 +69,8 @@ package final class MemoryStore: ConversationStoring {
         && (filter.isEmpty || summary.title.lowercased().contains(filter)
           || summary.model.lowercased().contains(filter))
     }
-    let ordered = some.filter(\.isPinned) + some.filter { !$0.isPinned }
+    let ordered =
+      request.pinnedFirst ? some.filter(\.isPinned) + some.filter { !$0.isPinned } : some
     return Array(ordered.dropFirst(request.offset).prefix(request.limit))
   }
 

@@ -123,11 +123,7 @@ package struct TurnRecord: Sendable, Equatable {
 
   /// What a turn tells whose program ended before the reply did, as JSON text.
   package static func endedProgram(model: String, host: String?) -> String {
-    var error = OllamaError(
-      .stream(.connectionLost), detail: "the program ended while the reply arrived", host: host,
-      endpoint: "/api/chat", progress: .replying)
-    if !model.isEmpty { error.model = model }
-    return ErrorRecord.json(error).description
+    ErrorRecord.json(ErrorRecord.endedProgram(model: model, host: host)).description
   }
 }
 

@@ -3,7 +3,8 @@ package struct ViewMemory: Sendable, Equatable {
   /// The top of the view; nil follows the end.
   package struct Anchor: Sendable, Hashable {
     package var turn: TurnID
-    /// Rows of the turn above the view.
+    /// The row of the turn at the top of the view, counted from its text: what stands above that,
+    /// such as its heading, has negative numbers.
     package var row: Int
     /// A place.
     package init(turn: TurnID, row: Int) {

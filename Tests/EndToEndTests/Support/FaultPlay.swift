@@ -9,18 +9,29 @@ enum FaultPlay {
   typealias Play = @Sendable (Corpus.Case) async throws -> Void
 
   static let file = "faults.jsonl"
-  static let areas: Set<String> = ["net", "stream", "term", "security"]
+  static let areas: Set<String> = ["net", "stream", "term", "security", "store"]
 
   /// The cases of areas that a program can be put into from outside.
   static let cases = Corpus.cases(file).filter { areas.contains($0["area"]?.string ?? "") }
 
   static let all: [String: Play] = net.merging(answers) { $1 }
-    .merging(stream) { $1 }.merging(term) { $1 }.merging(security) { $1 }
+    .merging(stream) { $1 }.merging(term) { $1 }.merging(security) { $1 }.merging(store) { $1 }
 
   /// Why others cannot be played here.
   static let elsewhere = [
     "dns_never_answers": "needs a resolver that never answers, which only root can set",
     "clock_jump": "the wall clock is not ours to set; the client's own tests turn theirs by hand",
+    "two_instances_same_session": "the store's own tests let two instances write at once",
+    "migration_killed": "the store's own tests end migrations half-way",
+    "perm_existing_0644": "the store's own tests look at every right",
+    "symlink_export": "the store's own tests write exports",
+    "export_traversal": "the store's own tests write exports",
+    "attachment_gone": "nothing is attached yet",
+    "config_broken": "no configuration file is read yet",
+    "config_unknown_key": "no configuration file is read yet",
+    "config_secret_logged": "no log is written",
+    "core_dump": "whether cores are written is the system's to say",
+    "log_rotation": "no log is written",
     "open_url": "the program opens no links",
     "prompt_injection_escape": "each case of the corpus is a test of its own in EscapeTests",
   ]

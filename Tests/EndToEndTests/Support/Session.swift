@@ -276,10 +276,10 @@ actor Session {
     if !hasJobControl { #expect(ending == .exited(0), sourceLocation: sourceLocation) }
   }
 
-  /// The terminal is as it was, but for so many lines: modes, screen, cursor, keyboard, line
+  /// The terminal is as it was, but for so many lines (what was saved is told in one): modes, screen, cursor, keyboard, line
   /// discipline, scrollback.
   func expectGivenBack(
-    saying lines: Int = 0, sourceLocation: SourceLocation = #_sourceLocation
+    saying lines: Int = 1, sourceLocation: SourceLocation = #_sourceLocation
   ) {
     terminal.readAll()
     let screen = terminal.screen

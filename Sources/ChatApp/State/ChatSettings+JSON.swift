@@ -1,0 +1,31 @@
+internal import OllamaAPI
+
+// Settings as a kept conversation carries them: JSON with the names of the wire. What a later
+// version adds is skipped by an earlier one, and what is missing keeps its usual value.
+extension ChatSettings {
+  /// The settings as JSON text.
+  package var json: String {
+    var object: JSONObject = [:]
+    if let model { object["model"] = .string(model) }
+    if let system { object["system"] = .string(system) }
+    if !options.isEmpty { object["options"] = options.json }
+    if let think { object["think"] = think.json }
+    if let format { object["format"] = format.json }
+    if verbose { object["verbose"] = true }
+    if !wordWrap { object["wordwrap"] = false }
+    return JSONValue.object(object).description
+  }
+
+  /// Settings out of JSON text; what cannot be read of it is left at its usual value.
+  package init(json: String) {
+    self.init()
+    guard let object = (try? JSONParser.parse(json))?.object else { return }
+    model = object.string("model").flatMap { $0.isEmpty ? nil : $0 }
+    system = object.string("system")
+    if let kept = object["options"] { options = (try? ModelOptions(json: kept)) ?? options }
+    if let kept = object["think"] { think = try? Think(json: kept) }
+    format = ResponseFormat(json: object["format"])
+    verbose = object.bool("verbose") ?? false
+    wordWrap = object.bool("wordwrap") ?? true
+  }
+}

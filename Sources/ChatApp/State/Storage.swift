@@ -1,0 +1,40 @@
+package import Conversations
+
+/// What the program knows of the store that keeps its conversations.
+package struct Storage: Sendable, Equatable {
+  /// What keeps conversations from being kept; nil while all goes well.
+  package var trouble: StorageError?
+  /// How often each conversation had been changed when it was last kept.
+  package var kept: [ConversationID: Int] = [:]
+  /// How each conversation was looked at when that was last kept.
+  package var views: [ConversationID: ViewMemory] = [:]
+  /// When drafts and places are kept next; nil while nothing was touched.
+  package var viewDue: Duration?
+  /// The conversation that is shown as soon as the store has given it.
+  package var wanted: ConversationID?
+  /// Whether the last conversation is on its way (`--continue`): prompts wait for it.
+  package var isResuming = false
+  package var listing = Listing()
+  /// The conversation in which something was said last: the line on leaving names it.
+  package var lastSaid: ConversationID?
+
+  /// Nothing kept yet.
+  package init() {}
+}
+
+/// The kept conversations, as far as a list has asked for them.
+package struct Listing: Sendable, Equatable {
+  package var request = ListRequest()
+  package var summaries: [ConversationSummary] = []
+  /// How many a list without limit would have.
+  package var total = 0
+  /// The number of the last question: answers to older ones are dropped.
+  package var token = 0
+  /// The state of the store that the list shows; 0 before the first answer.
+  package var revision = 0
+  /// When it is asked again whether anything changed.
+  package var nextLook: Duration = .zero
+
+  /// Nothing asked yet.
+  package init() {}
+}

@@ -93,6 +93,7 @@ enum ConversationCommands {
       turn: last.id, host: state.server.host, model: last.model, began: state.moment.uptime,
       promptTokens: last.content.utf8.count / 4, resumed: last.progress)
     state.open.reply?.inline = InlineThinking(after: last.content)
+    state.storage.lastSaid = state.current
     let isKept = !state.open.conversation.isPrivate
     return Keeping.save(state.current, in: &state) + [
       .resume(

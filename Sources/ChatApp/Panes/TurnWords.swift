@@ -37,7 +37,8 @@ enum TurnWords {
     case .cut: return "cut"
     case .failed: return "failed"
     case .running:
-      guard let reply, reply.turn == turn.id else { return "waiting" }
+      guard let reply else { return "answering in another window" }
+      guard reply.turn == turn.id else { return "waiting" }
       return phase(reply)
     }
   }

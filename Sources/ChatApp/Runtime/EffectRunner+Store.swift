@@ -110,6 +110,7 @@ extension EffectRunner {
     inTurn { store, mailbox in
       do throws(StorageError) {
         try await store.retry()
+        try await store.open()
         mailbox.post(.store(.opened))
       } catch {
         mailbox.post(.store(.unusable(error)))

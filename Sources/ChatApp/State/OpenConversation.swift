@@ -20,6 +20,11 @@ package struct OpenConversation: Sendable, Equatable {
   package var lastMeter: TokenMeter?
   package var lastConnect: Duration?
 
+  /// Whether another instance of the program brings the last reply.
+  package var isAnsweredElsewhere: Bool {
+    reply == nil && conversation.last?.isRunning == true
+  }
+
   /// Opens an empty conversation.
   package init(_ conversation: Conversation, settings: ChatSettings) {
     self.conversation = conversation

@@ -15,6 +15,8 @@ package struct Storage: Sendable, Equatable {
   /// Whether the last conversation is on its way (`--continue`): prompts wait for it.
   package var isResuming = false
   package var listing = Listing()
+  /// When a reply that arrives in another instance is looked for again.
+  package var nextGlance: Duration = .zero
   /// The conversation in which something was said last: the line on leaving names it.
   package var lastSaid: ConversationID?
 

@@ -11,7 +11,9 @@ enum Input {
     case .focus(let has):
       state.hasFocus = has
       // Whoever comes back may have been editing the configuration.
-      return has ? [.readConfiguration] : []
+      guard has else { return [] }
+      // Or may have made room on the disk.
+      return [.readConfiguration] + (state.storage.trouble == nil ? [] : [.retryStore])
     case .resize(let size):
       state.size = size
       return []

@@ -168,19 +168,33 @@ enum Opening {
     state.storage.listing.revision = revision
   }
 
-  /// When the open list is compared with the store again; nil while no list is open.
+  /// When the store is asked again for what others may have changed; nil while nothing of that is
+  /// shown.
   static func nextLook(_ state: AppState) -> Duration? {
+    let glance = state.open.isAnsweredElsewhere ? state.storage.nextGlance : nil
+    return [glance, nextLookAtList(state)].compactMap { $0 }.min()
+  }
+
+  private static func nextLookAtList(_ state: AppState) -> Duration? {
     guard case .list(let list) = state.overlays.last, list.kind == .conversations,
       state.storage.listing.revision > 0
     else { return nil }
     return state.storage.listing.nextLook
   }
 
-  /// Compares the open list with the store.
+  /// Compares the open list, and a reply that arrives elsewhere, with the store.
   static func look(_ state: inout AppState) -> [Effect] {
-    guard let due = nextLook(state), due <= state.moment.uptime else { return [] }
-    state.storage.listing.nextLook = state.moment.uptime + .seconds(1)
-    return [.lookForChanges(since: state.storage.listing.revision)]
+    let now = state.moment.uptime
+    var effects: [Effect] = []
+    if state.open.isAnsweredElsewhere, state.storage.nextGlance <= now {
+      state.storage.nextGlance = now + .seconds(2)
+      effects.append(.openConversation(state.current))
+    }
+    if let due = nextLookAtList(state), due <= now {
+      state.storage.listing.nextLook = now + .seconds(1)
+      effects.append(.lookForChanges(since: state.storage.listing.revision))
+    }
+    return effects
   }
 }
 

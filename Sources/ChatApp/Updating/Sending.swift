@@ -50,6 +50,9 @@ enum Sending {
   }
 
   private static func refusal(_ state: AppState) -> SafeText? {
+    if state.open.isAnsweredElsewhere {
+      return "The reply above still arrives in another window. Your message stays here."
+    }
     let place = SafeText(state.server.host.displayName, as: .field)
     switch state.server.link {
     case .down(let error, _, let at):

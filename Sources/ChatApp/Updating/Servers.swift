@@ -131,7 +131,8 @@ enum Servers {
     server.isDemo = true
     server.realHost = real
     state.server = server
-    state.notice = nil
+    // What the person did or lost by now is told; what was wrong with the other host is not.
+    if !wasAsked || state.notice?.kind != .information { state.notice = nil }
     // A kept conversation that was asked for keeps its model, and says so when it is not here.
     if !(wasAsked && !state.open.conversation.isEmpty) { state.open.settings.model = nil }
     let checks = check(&state)

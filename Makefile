@@ -69,10 +69,10 @@ bench: deps
 	@.ci/bench
 
 lint:
-	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
+	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests docs/examples
 
 format:
-	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests
+	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests docs/examples
 
 # The pages that the program writes about itself: keys, commands, themes, configuration, manual.
 docs: build

@@ -56,6 +56,10 @@ static inline CURLcode qc_get_size(CURL *h, CURLINFO i, curl_off_t *v) {
   return curl_easy_getinfo(h, i, v);
 }
 
+static inline CURLcode qc_get_socket(CURL *h, curl_socket_t *s) {
+  return curl_easy_getinfo(h, CURLINFO_ACTIVESOCKET, s);
+}
+
 static inline CURLMcode qc_multi_set_long(CURLM *m, CURLMoption o, long v) {
   return curl_multi_setopt(m, o, v);
 }

@@ -14,11 +14,16 @@ extension OllamaClient {
   }
 
   /// `POST /api/show`: everything about one model; `verbose` brings long lists and tensors too.
-  public func showModel(_ name: String, verbose: Bool = false) async throws(OllamaError)
-    -> ModelDetails
-  {
+  ///
+  /// With `system` or `options` the server shows the model as if it had these instead of its own.
+  public func showModel(
+    _ name: String, verbose: Bool = false, system: String? = nil,
+    options: ModelOptions = ModelOptions()
+  ) async throws(OllamaError) -> ModelDetails {
     var body: JSONObject = ["model": .string(name)]
+    body.add("system", system)
     if verbose { body.add("verbose", true) }
+    if !options.isEmpty { body.add("options", options.json) }
     return try await answer(
       ModelDetails.self,
       to: request(.post, "/api/show", json: .object(body), model: name, isInformation: true))

@@ -8,7 +8,7 @@ enum BlockingCall {
   /// with no more threads than processors, on which the awaited work has to run, and in a closure
   /// that the network's own thread calls.
   static func check() throws(OllamaError) {
-    guard !EngineThread.isCurrent else {
+    guard !NetworkThread.isCurrent else {
       throw OllamaError(
         .invalidArgument,
         detail: "a blocking call in an onEvent, onSent or progress closure would wait for the "

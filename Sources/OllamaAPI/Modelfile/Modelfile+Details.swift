@@ -28,6 +28,8 @@ extension Modelfile {
     }
     fill(.license, details.license)
     fill(.requires, details.requires)
+    fill(.renderer, details.renderer)
+    fill(.parser, details.parser)
   }
 
   private mutating func fill(_ keyword: Keyword, _ value: String?) {

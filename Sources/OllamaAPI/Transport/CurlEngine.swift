@@ -20,7 +20,7 @@ final class CurlEngine: Sendable {
     if Task.isCancelled { throw OllamaError(.cancelled) }
     let inbox = inbox
     let exchange = Exchange(id: inbox.nextID(), request: request) { inbox.post($0) }
-    let lease = ExchangeLease(exchange, engine: self)
+    let lease = ExchangeLease(exchange, keeping: self)
     if let fault = inbox.post(.start(exchange)) { throw fault }
     let head = try await exchange.head()
     return TransportResponse(head: head, body: ResponseBody(lease))
@@ -31,11 +31,11 @@ final class CurlEngine: Sendable {
 final class ExchangeLease: DrainableSource {
   private let exchange: Exchange
   /// Keeps the thread alive while a body is read, also when the client has gone.
-  private let engine: CurlEngine
+  private let owner: (any Sendable)?
 
-  init(_ exchange: Exchange, engine: CurlEngine) {
+  init(_ exchange: Exchange, keeping owner: (any Sendable)? = nil) {
     self.exchange = exchange
-    self.engine = engine
+    self.owner = owner
   }
 
   deinit { exchange.release() }
@@ -58,6 +58,12 @@ final class EngineInbox: Sendable {
   }
 
   private let state = Mutex(State())
+  /// Starts the thread that serves this inbox; false where the system refuses.
+  private let begin: @Sendable (EngineInbox) -> Bool
+
+  init(begin: @escaping @Sendable (EngineInbox) -> Bool = EngineThread.start) {
+    self.begin = begin
+  }
 
   func nextID() -> UInt64 {
     state.withLock { state in
@@ -78,7 +84,7 @@ final class EngineInbox: Sendable {
       defer { state.isRunning = true }
       return !state.isRunning
     }
-    guard mustStart, !EngineThread.start(self) else { return nil }
+    guard mustStart, !begin(self) else { return nil }
     state.withLock { $0.isRunning = false }
     return OllamaError(.unreachable, detail: "no thread could be started for the network")
   }

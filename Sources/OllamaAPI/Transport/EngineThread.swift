@@ -8,8 +8,13 @@ internal import Musl
 internal import Darwin
 #endif
 
-/// The one thread that touches libcurl. All its state is local to `run`.
-enum EngineThread {
+/// A thread of the network's own, outside the pool of the tasks.
+enum NetworkThread {
+  private final class Work: Sendable {
+    let body: @Sendable () -> Void
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+  }
+
   /// What marks such a thread; nil where the system has no more marks to give.
   private static let mark: pthread_key_t? = {
     var key = pthread_key_t()
@@ -21,19 +26,19 @@ enum EngineThread {
   static var isCurrent: Bool { mark.map { pthread_getspecific($0) != nil } ?? false }
 
   /// Starts the thread; false where the system refuses.
-  static func start(_ inbox: EngineInbox) -> Bool {
+  static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
     _ = ExitGate.isRegistered
-    let context = Unmanaged.passRetained(inbox)
+    let context = Unmanaged.passRetained(Work(body))
     #if canImport(Darwin)
     var thread: pthread_t?
-    let code = pthread_create(&thread, nil, { EngineThread.main($0) }, context.toOpaque())
+    let code = pthread_create(&thread, nil, { NetworkThread.main($0) }, context.toOpaque())
     if code == 0, let thread { pthread_detach(thread) }
     #else
     var thread = pthread_t()
-    let body: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { pointer in
-      pointer.flatMap { EngineThread.main($0) }
+    let entry: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { pointer in
+      pointer.flatMap { NetworkThread.main($0) }
     }
-    let code = pthread_create(&thread, nil, body, context.toOpaque())
+    let code = pthread_create(&thread, nil, entry, context.toOpaque())
     if code == 0 { pthread_detach(thread) }
     #endif
     if code != 0 { context.release() }
@@ -41,20 +46,28 @@ enum EngineThread {
   }
 
   private static func main(_ pointer: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
-    let inbox = Unmanaged<EngineInbox>.fromOpaque(pointer).takeRetainedValue()
+    let work = Unmanaged<Work>.fromOpaque(pointer).takeRetainedValue()
     if let mark { pthread_setspecific(mark, pointer) }
     // Signals belong to the program's own threads; and a broken TLS connection must not raise
     // SIGPIPE here.
     var all = sigset_t()
     sigfillset(&all)
     pthread_sigmask(SIG_BLOCK, &all, nil)
-    EngineLoop(inbox).run()
+    work.body()
     return nil
   }
 }
 
-/// Once for the process, on the engine's thread: libcurl and its TLS library take milliseconds.
-private let isCurlReady: Bool = qc_global_init() == CURLE_OK
+/// The one thread that serves a `CurlTransport`. All its state is local to `run`.
+enum EngineThread {
+  /// Starts the thread; false where the system refuses.
+  static func start(_ inbox: EngineInbox) -> Bool {
+    NetworkThread.start { EngineLoop(inbox).run() }
+  }
+}
+
+/// Once for the process, on a network thread: libcurl and its TLS library take milliseconds.
+let isCurlReady: Bool = qc_global_init() == CURLE_OK
 
 /// The loop: commands in, libcurl driven, deadlines kept, ends reported. Sleeps without a timer when
 /// nothing runs.

@@ -40,6 +40,10 @@ public struct ModelDetails: Sendable, Hashable {
   public var modifiedAt: TimeStamp?
   /// The server version that it needs.
   public var requires: String?
+  /// The built-in renderer of its prompts.
+  public var renderer: String?
+  /// The built-in parser of its replies.
+  public var parser: String?
 
   /// Nothing known.
   public init() {}
@@ -69,6 +73,8 @@ extension ModelDetails: JSONEncodable, JSONDecodable {
     object.add("parameters", parameters)
     object.add("template", template)
     object.add("system", system)
+    object.add("renderer", renderer)
+    object.add("parser", parser)
     object.add("details", details.json)
     if !messages.isEmpty { object.add("messages", .array(messages.map(\.json))) }
     object.add("remote_model", remoteModel)
@@ -100,6 +106,8 @@ extension ModelDetails: JSONEncodable, JSONDecodable {
     capabilities = object.strings("capabilities").map { Set($0.map(Capability.init(rawValue:))) }
     modifiedAt = object.string("modified_at").flatMap { TimeStamp($0) }
     requires = object.string("requires")
+    renderer = object.string("renderer")
+    parser = object.string("parser")
   }
 }
 

@@ -61,6 +61,8 @@ public struct Tool: Sendable, Hashable {
   public var description: String?
   /// The JSON schema of its arguments; the order of properties is kept.
   public var parameters: JSONValue
+  /// The schema of what a list holds, for servers that want it beside the function.
+  public var items: JSONValue?
 
   /// A tool; without a schema it takes no arguments.
   public init(
@@ -79,7 +81,10 @@ extension Tool: JSONEncodable, JSONDecodable {
     var function: JSONObject = ["name": .string(name)]
     function.add("description", description)
     function.add("parameters", parameters)
-    return ["type": "function", "function": .object(function)]
+    var object: JSONObject = ["type": "function"]
+    object.add("items", items)
+    object.add("function", .object(function))
+    return .object(object)
   }
 
   /// Reads a definition; throws `parse` where it has no name.
@@ -91,5 +96,6 @@ extension Tool: JSONEncodable, JSONDecodable {
     self.init(
       name: name, description: function.string("description"),
       parameters: function["parameters"] ?? ["type": "object", "properties": [:]])
+    items = object["items"].flatMap { $0.isNull ? nil : $0 }
   }
 }

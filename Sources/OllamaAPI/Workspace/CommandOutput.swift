@@ -111,9 +111,12 @@ enum CommandOutput {
     posix_spawn_file_actions_adddup2(&actions, output, 1)
     // What it complains about could hold secrets, and would land on the screen.
     posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    posix_spawnattr_setsigmask(&attributes, &signals)
+    // Not `sigset_t()`: built as a whole, the module finds that initialiser in libcurl's headers only.
+    withUnsafeTemporaryAllocation(of: sigset_t.self, capacity: 1) { room in
+      guard let signals = room.baseAddress else { return }
+      sigemptyset(signals)
+      posix_spawnattr_setsigmask(&attributes, signals)
+    }
     // A group of its own, so that its children can be ended with it.
     posix_spawnattr_setpgroup(&attributes, 0)
     posix_spawnattr_setflags(

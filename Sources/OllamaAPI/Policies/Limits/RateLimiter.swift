@@ -6,10 +6,10 @@
 public struct RateLimiter: Sendable, Hashable {
   /// How the limit is counted.
   public enum Algorithm: Sendable, Hashable {
-    /// A bucket that fills steadily and holds `burst`.
-    case tokenBucket(burst: Int, perSecond: Double)
-    /// At most `limit` calls in any stretch of `span`.
-    case slidingWindow(limit: Int, span: Duration)
+    /// A bucket that fills steadily and holds `burst`; 10 and 1.67 a second unless told otherwise.
+    case tokenBucket(burst: Int = 10, perSecond: Double = 1.67)
+    /// At most `limit` calls in any stretch of `span`; 100 in 60 s unless told otherwise.
+    case slidingWindow(limit: Int = 100, span: Duration = .seconds(60))
     /// `permits` anew at the start of every period; nothing is saved up.
     case cycles(permits: Int, period: Duration)
   }

@@ -25,8 +25,6 @@ package struct Launch: Sendable, Equatable {
   package var seed: UInt64 = 0
   /// The terminal can show more than ASCII.
   package var unicode = true
-  /// Columns that the text takes at most; nil for all there are.
-  package var textWidth: Int? = 100
 
   /// What a start opens.
   package enum Opening: Sendable, Hashable {
@@ -85,6 +83,9 @@ package struct AppState: Sendable, Equatable {
   package var hasFocus = true
   /// When Ctrl-C was last pressed with nothing left to clear.
   package var quitAsked: Duration?
+  /// The command that `/pipe` runs, and how many there were.
+  package var command: RunningCommand?
+  package var commandCount = 0
   /// What the last view found out: heights, what is visible.
   package var facts = ViewFacts()
   /// The person sent at least once; the preload is no longer wanted.
@@ -103,7 +104,7 @@ package struct AppState: Sendable, Equatable {
     let preferences = launch.configuration.preferences
     diagnostics = preferences.diagnostics
     keys = KeyTable.standard.changed(by: preferences.keys)
-    textWidth = launch.textWidth
+    textWidth = preferences.textWidth
     let conversation = Conversation(id: identifiers.conversation(), began: moment.wall)
     current = conversation.id
     recent = [conversation.id]
@@ -157,14 +158,17 @@ package struct ViewFacts: Sendable, Equatable {
   package var settledScroll = 0
   /// The turns in view, from the top.
   package var visible: [TurnID] = []
-  /// The text of the visible rows, for choosing lines.
-  package var visibleText: [String] = []
+  /// What the visible rows of the transcript show, from the top.
+  package var sources: [SourcePlace] = []
+  /// The jump that was settled into `anchor`.
+  package var settledJump: ScrollJump?
   /// Visible rows of the topmost list.
   package var listRows = 10
   /// The last row that a page or the help can be scrolled to.
   package var lastScroll = 0
   /// Where panes lie, for the mouse.
   package var transcriptArea = Rect(row: 0, column: 0, rows: 0, columns: 0)
+  package var diagnosticsArea = Rect(row: 0, column: 0, rows: 0, columns: 0)
   package var composerArea = Rect(row: 0, column: 0, rows: 0, columns: 0)
   package var listArea = Rect(row: 0, column: 0, rows: 0, columns: 0)
   /// The first visible row of the composer's text.

@@ -47,6 +47,13 @@ package enum Effect: Sendable, Equatable {
   case listThemes
   /// Put text on every clipboard in reach, and into a file.
   case copy(String)
+  /// Write the text to a file of the person's.
+  case write(WriteRequest)
+  /// Run a line of shell with the text as its input.
+  case runCommand(number: Int, String, input: String)
+  case endCommand(number: Int)
+  /// Show the text in the person's pager.
+  case page(String)
   /// Write the text to a file, run the person's editor on it, read it back.
   case edit(String)
   case rememberModel(String)

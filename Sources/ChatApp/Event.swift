@@ -17,8 +17,10 @@ package enum Event: Sendable, Equatable {
   case server(ServerEvent)
   /// The editor came back with the text; nil when it could not be run.
   case edited(String?)
-  /// A text was put on the clipboards and into a file; the words say where.
-  case copied(SafeText)
+  /// A text was put on the clipboards and into a file.
+  case copied(CopyReport, text: String)
+  case wrote(WriteReport, WriteRequest)
+  case commandEnded(number: Int, CommandReport)
   case demoStarted(Host)
   case demoFailed(SafeText)
   case themeLoaded(name: String, palette: Palette, remarks: [SafeText])

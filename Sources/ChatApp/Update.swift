@@ -18,9 +18,10 @@ package func update(_ state: inout AppState, _ event: Event, at moment: Moment) 
   case .reply(let turn, let event): return Replies.handle(event, of: turn, in: &state)
   case .server(let event): return Servers.handle(event, in: &state)
   case .edited(let text): return Writing.edited(text, in: &state)
-  case .copied(let words):
-    state.tell(.success, words)
-    return []
+  case .copied(let report, let text): return TakingOut.copied(report, text, in: &state)
+  case .wrote(let report, let request): return TakingOut.wrote(report, request, in: &state)
+  case .commandEnded(let number, let report):
+    return TakingOut.commandEnded(number, report, in: &state)
   case .demoStarted(let host): return Servers.enterDemo(host, in: &state)
   case .demoFailed(let reason):
     state.tell(.failure, "The demo could not start: \(reason)")
@@ -49,7 +50,8 @@ extension Event {
     switch self {
     case .input(let input): return input != .terminate
     case .edited: return true
-    case .started, .viewed, .tick, .reply, .server, .copied, .demoStarted, .demoFailed,
+    case .started, .viewed, .tick, .reply, .server, .copied, .wrote, .commandEnded, .demoStarted,
+      .demoFailed,
       .themeLoaded, .themesListed, .conversationOpened, .conversationsListed, .store, .configured,
       .failure:
       return false

@@ -14,13 +14,15 @@ package func view(_ state: AppState, _ caches: ViewCaches) -> (Frame, ViewFacts)
   }
   caches.beginFrame()
   facts.visible = []
-  facts.visibleText = []
+  facts.sources = []
+  facts.settledJump = nil
   let composerWidth = max(state.size.columns - ComposerPane.promptWidth, 2)
   facts.composerWidth = composerWidth
   let notice = NoticePane.rows(state, width: state.size.columns)
   let screen = Screen(
     state, composerRows: ComposerPane.rows(state, width: composerWidth), noticeRows: notice.count)
   facts.hasColumn = !screen.column.isEmpty
+  facts.diagnosticsArea = state.diagnostics == .whole ? screen.transcript : screen.column
   if state.diagnostics == .whole {
     DiagnosticsPane.draw(state, in: screen.transcript, on: &frame)
     facts.settledScroll = state.open.transcript.pendingScroll
@@ -30,6 +32,7 @@ package func view(_ state: AppState, _ caches: ViewCaches) -> (Frame, ViewFacts)
     if !screen.column.isEmpty { DiagnosticsPane.drawColumn(state, in: screen.column, on: &frame) }
   }
   NoticePane.draw(notice, in: screen.notice, on: &frame)
+  if let cursor = FindBar.cursor(state, in: screen.notice) { frame.cursor = cursor }
   LiveRule.draw(state, in: screen.rule, on: &frame)
   ComposerPane.drawQueue(state, in: screen.queue, on: &frame)
   ComposerPane.draw(state, in: screen.composer, on: &frame, &facts)

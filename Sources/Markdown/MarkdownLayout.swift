@@ -24,6 +24,7 @@ package final class MarkdownLayout {
 
   private struct Tail {
     var rows: [StyledRow] = []
+    var sources: [Range<Int32>] = []
     var links: [MarkdownLink] = []
     var code = CodePainter()
   }
@@ -73,6 +74,21 @@ package final class MarkdownLayout {
     return row - finished < rows.count ? rows[row - finished] : StyledRow()
   }
 
+  /// The lines of the text, from 0, that a row came from; empty for rows between blocks.
+  ///
+  /// A paragraph's rows have all of its lines in common, since they are filled anew.
+  package func source(of row: Int) -> Range<Int> {
+    let finished = painter.sources.count
+    let lines: Range<Int32>
+    if row < finished {
+      lines = row >= 0 ? painter.sources[row] : 0..<0
+    } else {
+      let sources = end.sources
+      lines = row - finished < sources.count ? sources[row - finished] : 0..<0
+    }
+    return Int(lines.lowerBound)..<Int(lines.upperBound)
+  }
+
   /// The blocks of code, in order.
   package var codeBlocks: [MarkdownCode] { painter.code.blocks(followedBy: end.code) }
 
@@ -96,7 +112,7 @@ package final class MarkdownLayout {
       var copy = parser
       var end = painter.fork()
       UnfinishedEnd.paint(feed, &copy, into: &end)
-      found = Tail(rows: end.rows, links: end.links, code: end.code)
+      found = Tail(rows: end.rows, sources: end.sources, links: end.links, code: end.code)
     }
     tail = found
     return found

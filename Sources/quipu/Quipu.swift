@@ -2,6 +2,7 @@
 
 internal import ArgumentParser
 internal import ChatApp
+internal import Conversations
 internal import CursesTerminal
 internal import OllamaAPI
 internal import TerminalKit
@@ -46,6 +47,9 @@ struct Quipu: ParsableCommand {
   @Option(help: "A theme by name, or a theme file.")
   var theme: String?
 
+  @Flag(help: "Leave the conversation in the shell's scrollback as plain text.")
+  var printOnExit = false
+
   /// A subcommand is looked for first: the parser would take its name for that of a model.
   static func main() {
     let words = CommandLine.arguments.dropFirst()
@@ -86,6 +90,7 @@ struct Quipu: ParsableCommand {
     terminal.close()
     // A shell that goes away with its window may say so more than once.
     for number in [SIGHUP, SIGTERM, SIGINT, SIGPIPE] { signal(number, SIG_IGN) }
+    if printOnExit { Exit.leave(program.state) }
     if let line = program.finish() { Exit.say(line, to: STDOUT_FILENO) }
     // Connections may still be closing on other threads; the libraries' clean-up at exit would pull
     // the ground from under them. Everything of ours is done.
@@ -109,8 +114,28 @@ struct GenerateDocuments: ParsableCommand {
   }
 }
 
-/// Leaving with a message.
+/// Leaving with words.
 enum Exit {
+  /// Prints the conversation that was looked at, where one was.
+  static func leave(_ state: AppState) {
+    guard !state.open.conversation.isEmpty else { return }
+    Exit.say(TranscriptText.of(state), to: STDOUT_FILENO)
+  }
+
+  /// Writes all of a text, however small the pieces that are taken.
+  private static func say(_ text: String, to descriptor: Int32) {
+    var text = text
+    text.withUTF8 { bytes in
+      var rest = bytes[...]
+      while !rest.isEmpty {
+        let count = write(descriptor, UnsafeBufferPointer(rebasing: rest).baseAddress, rest.count)
+        if count < 0, errno == EINTR || errno == EAGAIN { continue }
+        guard count > 0 else { return }
+        rest = rest.dropFirst(count)
+      }
+    }
+  }
+
   static func complain(_ message: String, status: Int32) -> Never {
     say(SafeText("quipu: " + message, as: .field), to: STDERR_FILENO)
     exit(status)

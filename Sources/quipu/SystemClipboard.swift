@@ -3,8 +3,11 @@ internal import Foundation
 internal import TerminalKit
 
 /// The clipboards of this machine beside the terminal's own: tmux's buffer, the desktop's
-/// programs where they are, and always a file.
+/// programs where they are, and always a file. None is waited for longer than a moment.
 struct SystemClipboard: Clipboard {
+  /// A desktop that does not answer must not hold the answer up.
+  private static let patience: Duration = .seconds(1)
+
   private let variables: [String: String]
   private let folder: String?
 
@@ -13,24 +16,28 @@ struct SystemClipboard: Clipboard {
     folder = process.stateFolder
   }
 
-  func copy(_ text: String, toFile: Bool) async -> SafeText {
-    var places: [SafeText] = []
-    if variables["TMUX"] != nil, feed(["tmux", "load-buffer", "-w", "-"], text) {
-      places.append("tmux")
+  func copy(_ text: String, toFile: Bool) async -> CopyReport {
+    var report = CopyReport(size: text.utf8.count)
+    report.mayBeKept = toFile
+    if toFile { report.file = file(text).map { SafeText(shortened($0), as: .field) } }
+    // tmux hands the text on to the terminal around it by itself.
+    if variables["TMUX"]?.isEmpty == false,
+      await feed(["tmux", "load-buffer", "-w", "-"], text)
+    {
+      report.tookTerminal = true
+      report.places.append("tmux")
     }
-    if let tool = tools.first(where: { feed($0, text) })?.first {
-      places.append(SafeText(tool, as: .field))
+    for tool in tools where await feed(tool, text) {
+      report.places.append(SafeText(tool[0], as: .field))
+      break
     }
-    if toFile, let path = file(text) { places.append(SafeText(path, as: .field)) }
-    let size = Figures.size(Int64(text.utf8.count))
-    guard !places.isEmpty else { return "Copied \(size) by way of the terminal." }
-    return "Copied \(size): terminal, \(places.joined(separator: ", "))."
+    return report
   }
 
   private var tools: [[String]] {
     var tools: [[String]] = []
-    if variables["WAYLAND_DISPLAY"] != nil { tools.append(["wl-copy"]) }
-    if variables["DISPLAY"] != nil {
+    if variables["WAYLAND_DISPLAY"]?.isEmpty == false { tools.append(["wl-copy"]) }
+    if variables["DISPLAY"]?.isEmpty == false {
       tools += [["xclip", "-selection", "clipboard"], ["xsel", "--clipboard", "--input"]]
     }
     #if os(macOS)
@@ -39,24 +46,14 @@ struct SystemClipboard: Clipboard {
     return tools
   }
 
-  // The text goes by the tool's standard input; its name is looked up in PATH, no shell sees it.
-  private func feed(_ arguments: [String], _ text: String) -> Bool {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = arguments
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    let pipe = Pipe()
-    process.standardInput = pipe
-    do {
-      try process.run()
-      try pipe.fileHandleForWriting.write(contentsOf: Data(text.utf8))
-      try pipe.fileHandleForWriting.close()
-    } catch {
-      return false
-    }
-    process.waitUntilExit()
-    return process.terminationStatus == 0
+  // The tool reads the text from a file, so that none can hold us up by not reading; its name is
+  // looked up in PATH, no shell sees it.
+  private func feed(_ arguments: [String], _ text: String) async -> Bool {
+    guard let input = NamelessFile.reading(text, variables) else { return false }
+    defer { try? input.close() }
+    let ending = await ChildCommand(keeping: 0).run(
+      arguments, input: input, limit: Self.patience)
+    return ending?.status == 0 && ending?.wasKilled == false
   }
 
   private func file(_ text: String) -> String? {
@@ -69,5 +66,12 @@ struct SystemClipboard: Clipboard {
       return nil
     }
     return path
+  }
+
+  private func shortened(_ path: String) -> String {
+    guard let home = variables["HOME"], home.count > 1, path.hasPrefix(home + "/") else {
+      return path
+    }
+    return "~" + path.dropFirst(home.count)
   }
 }

@@ -22,6 +22,7 @@ enum Wiring {
       themes: ThemeCatalog.standard(
         environment: process.variables, executable: Bundle.main.executablePath),
       clipboard: SystemClipboard(process),
+      shell: SystemShell(process),
       startDemo: { try await demo.start() },
       stopDemo: { await demo.stop() },
       configuration: { process.configurationFiles.load() },

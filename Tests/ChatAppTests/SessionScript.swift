@@ -15,6 +15,7 @@ import Testing
 ///     ready                   waits until the server has told its models
 ///     type TEXT               characters, typed; \n is a newline
 ///     key Ctrl-X m            keys, by their names, one after the other
+///     click 3 10              and wheel-up, wheel-down: the mouse at a row and a column
 ///     paste TEXT              a bracketed paste
 ///     server: text TEXT       a piece of the running reply; thinking, done, line JSON, end, lost
 ///     server up               and: down, models A B, running A B, chat STATUS BODY
@@ -27,6 +28,11 @@ import Testing
 ///     chats 1                 so many chats were asked for
 ///     cancelled               the last reply's connection was closed
 ///     copied TEXT
+///     written FILE TEXT       the file holds exactly this
+///     ran LINE|TEXT           the command was run, with this input
+///     command 0 TEXT          the command ends with a status and an output
+///     ended 1                 so many commands were ended by the person
+///     terminal TEXT           a request to the terminal held it
 ///     composer TEXT           the message is exactly this
 ///     over                    the program has been left
 ///     farewell TEXT           it is left, and this is said in the shell; - for nothing
@@ -141,6 +147,21 @@ struct SessionStep {
     case "resize":
       driver.input(.resize(SessionScript.size(rest)))
       return true
+    case "click", "wheel-up", "wheel-down":
+      let place = SessionScript.size(rest)
+      let kind: MouseEvent.Kind =
+        verb == "click" ? .press(button: 1) : verb == "wheel-up" ? .wheelUp : .wheelDown
+      driver.input(.mouse(MouseEvent(kind, at: Point(row: place.rows, column: place.columns))))
+      return true
+    case "command":
+      guard let status = rest.split(separator: " ").first.flatMap({ Int32($0) }) else {
+        return false
+      }
+      let output = String(rest.split(separator: " ", maxSplits: 1).dropFirst().first ?? "")
+      driver.shell.end(
+        CommandReport(
+          ending: .exited(status), output: output.replacing("\\n", with: "\n")))
+      return driver.until { $0.state.command == nil }
     case "screen":
       driver.settle()
       expectScreen(driver.terminal.frame, rest)
@@ -163,6 +184,23 @@ struct SessionStep {
       return driver.until { String($0.server.chats.count) == rest }
     case "cancelled": return driver.until { $0.server.exchanges.last?.isCancelled ?? false }
     case "copied": return driver.until { $0.copied.last == rest.replacing("\\n", with: "\n") }
+    case "written":
+      let parts = rest.split(separator: " ", maxSplits: 1).map(String.init)
+      return driver.until {
+        $0.shell.file(parts[0]) == parts[1].replacing("\\n", with: "\n")
+      }
+    case "ran":
+      let parts = rest.split(separator: "|", maxSplits: 1).map(String.init)
+      return driver.until {
+        $0.shell.lastRun?.line == parts[0]
+          && $0.shell.lastRun?.input == parts[1].replacing("\\n", with: "\n")
+      }
+    case "ended":
+      return driver.until { String($0.shell.cancelled) == rest }
+    case "terminal":
+      return driver.until {
+        $0.terminal.requests.contains { String(describing: $0).contains(rest) }
+      }
     case "composer":
       driver.settle()
       return driver.state.composer.text == rest.replacing("\\n", with: "\n")

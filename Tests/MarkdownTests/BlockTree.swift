@@ -4,6 +4,7 @@ import CMarkGFM
 
 /// The blocks of a text as one line each, to be compared.
 struct BlockTree: BlockSink {
+  var source = 0..<0
   private(set) var lines: [String] = []
   private(set) var definitions: [UInt8] = []
   private var depth = 0

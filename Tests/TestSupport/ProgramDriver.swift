@@ -16,6 +16,8 @@ package final class ProgramDriver {
   /// What was put on the clipboard, in order.
   package var copied: [String] { clipboard.texts }
   private let clipboard = RecordingClipboard()
+  /// What was written and run.
+  package let shell = RecordingShell()
 
   /// A program that has begun.
   package init(
@@ -29,6 +31,7 @@ package final class ProgramDriver {
     let clock = HandSetClock()
     self.clock = clock
     let clipboard = clipboard
+    let shell = shell
     var launch = Launch(host: try OllamaAPI.Host(host))
     launch.seed = 1
     adjust(&launch)
@@ -38,6 +41,7 @@ package final class ProgramDriver {
         OllamaClient(OllamaClient.Configuration(host: host), transport: server)
       },
       store: store, themes: ThemeCatalog(folders: []), clipboard: clipboard,
+      shell: shell,
       startDemo: { try OllamaAPI.Host("http://127.0.0.1:1") }, stopDemo: {},
       rememberModel: { _ in }, temporaryFolder: NSTemporaryDirectory())
     program = Program(terminal: terminal, environment: environment, launch: launch)
@@ -140,9 +144,64 @@ final class RecordingClipboard: Clipboard {
 
   var texts: [String] { kept.withLock { $0 } }
 
-  func copy(_ text: String, toFile: Bool) async -> SafeText {
+  func copy(_ text: String, toFile: Bool) async -> CopyReport {
     kept.withLock { $0.append(text) }
-    return "Copied."
+    return CopyReport(size: text.utf8.count)
+  }
+}
+
+/// Files in memory; commands end when they are told to.
+package final class RecordingShell: Shell {
+  private struct State {
+    var files: [String: String] = [:]
+    var runs: [(line: String, input: String)] = []
+    var waiting: [CheckedContinuation<CommandReport, Never>] = []
+    var cancelled = 0
+  }
+
+  private let state = Mutex(State())
+
+  /// What stands in a file; nil where there is none.
+  package func file(_ path: String) -> String? { state.withLock { $0.files[path] } }
+
+  /// The command that was run last, and its input.
+  package var lastRun: (line: String, input: String)? { state.withLock { $0.runs.last } }
+
+  /// How many commands were ended by the person.
+  package var cancelled: Int { state.withLock { $0.cancelled } }
+
+  package func write(_ text: String, to path: String, _ mode: WriteMode) -> WriteReport {
+    let shown = SafeText(path, as: .field)
+    return state.withLock { state in
+      let old = state.files[path]
+      if old != nil, mode == .create { return .exists(shown) }
+      let isAddition = old != nil && mode == .append
+      state.files[path] = (isAddition ? old ?? "" : "") + text
+      return .written(shown, bytes: text.utf8.count, isAddition: isAddition)
+    }
+  }
+
+  package func run(_ command: String, input: String) async -> CommandReport {
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        state.withLock { state in
+          state.runs.append((command, input))
+          state.waiting.append(continuation)
+        }
+      }
+    } onCancel: {
+      state.withLock { $0.cancelled += 1 }
+      end(CommandReport(ending: .killed(signal: 15)))
+    }
+  }
+
+  /// Ends the command that runs.
+  package func end(_ report: CommandReport) {
+    let waiting = state.withLock { state in
+      defer { state.waiting = [] }
+      return state.waiting
+    }
+    for continuation in waiting { continuation.resume(returning: report) }
   }
 }
 

@@ -110,10 +110,6 @@ enum ConversationCommands {
     lastReply(state) == nil ? "There is no reply to copy yet." : nil
   }
 
-  static func copyReply(_ state: inout AppState, _: String) -> [Effect] {
-    lastReply(state).map { [.copy($0.content)] } ?? []
-  }
-
   /// Stops the reply: with text it stays, marked; without, the prompt goes back to the composer.
   static func stop(_ state: inout AppState, _: String) -> [Effect] {
     guard let reply = state.open.reply else {

@@ -152,6 +152,9 @@ enum ListCommands {
     switch question.matter {
     case .quit: return Keeping.leave(&state)
     case .leaveDemo: return Servers.leaveDemo(&state)
+    case .overwrite(var request):
+      request.mode = .overwrite
+      return [.write(request)]
     }
   }
 

@@ -27,9 +27,11 @@ enum SessionCommands {
     } else if !state.overlays.isEmpty {
       return closeOverlay(&state)
     } else if state.open.transcript.find != nil {
-      state.open.transcript.find = nil
+      return FindCommands.cancel(&state)
     } else if state.open.transcript.selection != nil {
       state.open.transcript.selection = nil
+    } else if let effects = TakingOut.endCommand(&state) {
+      return effects
     } else if state.focus != .composer {
       state.focus = .composer
       state.open.transcript.cursor = nil
@@ -51,10 +53,12 @@ enum SessionCommands {
   }
 
   static func interrupt(_ state: inout AppState, _: String) -> [Effect] {
+    if let effects = TakingOut.endCommand(&state) { return effects }
     if state.open.reply != nil { return ConversationCommands.stop(&state, "") }
     if !state.overlays.isEmpty { return closeOverlay(&state) }
     if !state.composer.isEmpty {
       state.composer.clear()
+      state.open.transcript.target = nil
       state.focus = .composer
       let undo = state.keys.hint(for: .undo) ?? "undo"
       state.tell(.information, "Cleared; \(undo) brings it back.")

@@ -108,7 +108,7 @@ enum SettingCommands {
         : "Set parameter '\(shown)' to '\(value)'")
   }
 
-  private static let widths = 20...1000
+  static let widths = 20...1000
 
   private static func setWidth(_ value: String, in state: inout AppState) {
     if value == "off" {

@@ -37,6 +37,7 @@ struct ConfigurationFile {
       case "0", "false", "no", "off": kind = .boolean(false)
       default: kind = .text(text)
       }
+    case .columns: kind = Int(text).map { .integer($0) } ?? .text(text)
     case .seconds: kind = Double(text).map { .float($0) } ?? .text(text)
     }
     set(entry, TOMLValue(kind, line: 0), &preferences)
@@ -104,13 +105,17 @@ struct ConfigurationFile {
     case (.flag(let set), .boolean(let flag)): set(&preferences, flag)
     case (.seconds(let range, let set), .integer(let number)) where range ~= Double(number):
       set(&preferences, Double(number))
+    case (.columns(let range, let set), .integer(let number))
+    where number == 0 || range ~= number:
+      set(&preferences, number == 0 ? nil : number)
     case (.seconds(let range, let set), .float(let number)) where range ~= number:
       set(&preferences, number)
     case (.choice(let words, let set), .text(let word)) where words.contains(word):
       set(&preferences, word)
     case (.choice(let words, let set), .boolean(let flag)) where words.contains("on"):
       set(&preferences, flag ? "on" : "off")
-    case (.text, _), (.flag, _), (.seconds, _), (.choice, _):
+    case (.text, _), (.flag, _), (.columns, _), (.seconds, _),
+      (.choice, _):
       return report("\"\(entry.key)\" takes \(entry.kind)", at: value.line)
     }
     take(entry.key, Self.words(of: value).joined(separator: ", "))

@@ -48,6 +48,8 @@ package struct Preferences: Sendable, Equatable {
   /// Whether the terminal shows more than ASCII; nil to go by the locale.
   package var unicode: Bool?
   package var diagnostics = DiagnosticsMode.beside
+  /// Columns that the text takes at most; nil for all there are.
+  package var textWidth: Int? = 100
   package var chat = Chat()
   /// What goes for one model, over `chat`.
   package var models: [String: Chat] = [:]

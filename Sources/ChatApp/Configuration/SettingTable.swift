@@ -8,6 +8,8 @@ package struct SettingEntry: Sendable {
     case flag(@Sendable (inout Preferences, Bool) -> Void)
     /// Seconds, within limits.
     case seconds(ClosedRange<Double>, @Sendable (inout Preferences, Double) -> Void)
+    /// Columns, within limits; 0 for as many as there are.
+    case columns(ClosedRange<Int>, @Sendable (inout Preferences, Int?) -> Void)
     case choice([String], @Sendable (inout Preferences, String) -> Void)
   }
 
@@ -41,6 +43,8 @@ package struct SettingEntry: Sendable {
     case .flag: "true or false"
     case .seconds(let range, _):
       "seconds, \(Figures.decimal(range.lowerBound, 1)) to \(Int(range.upperBound))"
+    case .columns(let range, _):
+      "columns, \(range.lowerBound) to \(range.upperBound), or 0 for all there are"
     case .choice(let words, _): words.map { "\"\($0)\"" }.joined(separator: ", ")
     }
   }
@@ -83,6 +87,10 @@ package enum SettingTable {
         preferences.diagnostics = word == "rule" ? .rule : word == "whole" ? .whole : .beside
       }, "\"beside\"", variable: "QUIPU_DIAGNOSTICS",
       "How much diagnostics to begin with; beside needs 110 columns."),
+    SettingEntry(
+      "text_width", .columns(SettingCommands.widths) { $0.textWidth = $1 }, "100",
+      variable: "QUIPU_TEXT_WIDTH",
+      "Columns that the text takes at most; it stands in the middle of wider windows."),
   ]
 
   private static let chat = [

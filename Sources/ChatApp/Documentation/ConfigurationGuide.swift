@@ -138,6 +138,10 @@ package enum ConfigurationGuide {
       members["type"] = .string("number")
       members["minimum"] = .double(range.lowerBound)
       members["maximum"] = .double(range.upperBound)
+    case .columns(let range, _):
+      members["type"] = .string("integer")
+      members["minimum"] = .int(0)
+      members["maximum"] = .int(range.upperBound)
     case .choice(let words, _): members["enum"] = .array(words.map { .string($0) })
     }
     return .object(members)

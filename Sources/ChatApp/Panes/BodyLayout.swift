@@ -5,6 +5,8 @@ internal import TerminalKit
 protocol TextRows: AnyObject {
   var count: Int { get }
   subscript(row: Int) -> StyledRow { get }
+  /// The lines of the text that a row came from; empty for rows between blocks.
+  func source(of row: Int) -> Range<Int>
   /// Takes in what was added to `text` since the last call.
   func grow(to text: String, isFinal: Bool)
 }
@@ -23,6 +25,10 @@ final class BodyLayout: TextRows {
   private var taken = 0
   private var settled: [StyledRow] = []
   private var tail: [StyledRow] = []
+  /// The line that each row came from, and the number of the unfinished one.
+  private var settledLines: [Int32] = []
+  private var tailLines: [Int32] = []
+  private var number = 0
   /// The unfinished line, or what is left of it after its settled rows.
   private var line: SafeText = .empty
   private var lineIsContinued = false
@@ -42,6 +48,19 @@ final class BodyLayout: TextRows {
     return tail.indices.contains(index) ? tail[index] : StyledRow()
   }
 
+  func source(of row: Int) -> Range<Int> {
+    let index = row - settled.count
+    let line: Int32
+    if settledLines.indices.contains(row) {
+      line = settledLines[row]
+    } else if tailLines.indices.contains(index) {
+      line = tailLines[index]
+    } else {
+      return 0..<0
+    }
+    return Int(line)..<Int(line) + 1
+  }
+
   /// Takes in what was added to `text` since the last call.
   func grow(to text: String, isFinal: Bool) {
     let utf8 = text.utf8
@@ -55,7 +74,14 @@ final class BodyLayout: TextRows {
     // The gate holds undecided ends back; they are shown meanwhile and replaced when decided.
     var undecided = gate
     let rest = line + undecided.finish()
-    tail = rest.isEmpty && lineIsContinued == false ? [] : rest.lines.flatMap { rows(of: $0) }
+    tail = []
+    tailLines = []
+    guard !rest.isEmpty || lineIsContinued else { return }
+    for (offset, line) in rest.lines.enumerated() {
+      let rows = rows(of: line)
+      tail += rows
+      tailLines += [Int32](repeating: Int32(clamping: number + offset), count: rows.count)
+    }
   }
 
   private func append(_ safe: SafeText) {
@@ -68,7 +94,8 @@ final class BodyLayout: TextRows {
   }
 
   private func finishLine() {
-    settled += rows(of: line)
+    settle(rows(of: line)[...])
+    number += 1
     if !lineIsContinued { enterOrLeaveFence(line.string) }
     line = .empty
     lineIsContinued = false
@@ -82,9 +109,14 @@ final class BodyLayout: TextRows {
     let all = rows(of: line)
     let keep = spans[spans.count - 1].start
     if !lineIsContinued { enterOrLeaveFence(line.string) }
-    settled += all.dropLast()
+    settle(all.dropLast())
     line = line.dropFirst(utf8: keep)
     lineIsContinued = true
+  }
+
+  private func settle(_ rows: ArraySlice<StyledRow>) {
+    settled += rows
+    settledLines += [Int32](repeating: Int32(clamping: number), count: rows.count)
   }
 
   private func enterOrLeaveFence(_ text: String) {

@@ -91,6 +91,7 @@ enum CompletionPane {
 /// The line that tells what has just happened.
 enum NoticePane {
   static func rows(_ state: AppState, width: Int) -> [StyledRow] {
+    if let find = FindBar.row(state, width: max(width - 2, 1)) { return [find] }
     guard let notice = state.notice else { return banner(state, width: width) }
     let role: Role
     switch notice.kind {

@@ -26,12 +26,11 @@ enum ConversationPane {
       let row = area.row + offset
       let place = Point(row: row, column: column.column + line.indent)
       frame.draw(line.row, at: place, clip: area)
-      if line.turn == state.open.transcript.cursor, state.focus == .transcript {
-        mark(line, row, column, &frame)
-      }
       if facts.visible.last != line.turn { facts.visible.append(line.turn) }
     }
-    if state.focus == .transcript { choose(view, state, column, on: &frame, &facts) }
+    facts.sources = view.lines.map(\.source)
+    facts.settledJump = state.open.transcript.jump
+    if state.focus == .transcript { choose(view, state, column, on: &frame) }
     if view.rowsBelow > 0 { drawBelow(view.rowsBelow, state, column, on: &frame) }
   }
 
@@ -55,10 +54,7 @@ enum ConversationPane {
     var row = StyledRow(
       SafeText(open.conversation.title, as: .field).truncated(width: pane.columns - 12),
       .textStrong)
-    let branching = open.conversation.path.lazy.reversed().compactMap {
-      open.conversation.siblingPlace(of: $0.id)
-    }
-    if let place = branching.first {
+    if let place = open.conversation.lastSiblingPlace() {
       row.runs.append(StyledRun(TurnWords.siblings(place, Glyphs.of(state)), .textMuted))
     }
     let column = column(of: pane, state)
@@ -67,50 +63,75 @@ enum ConversationPane {
       row: pane.row + 2, column: pane.column, rows: pane.rows - 2, columns: pane.columns)
   }
 
-  // The turn that keys act on has its header underlined.
+  // The turn that keys act on has its header underlined, or its chosen code block marked.
   private static func mark(
-    _ line: TranscriptView.Line, _ row: Int, _ area: Rect, _ frame: inout Frame
+    _ line: TranscriptView.Line, _ row: Int, _ area: Rect, _ block: Int?, _ frame: inout Frame
   ) {
-    guard line.indent == 0, line.number < 0, !line.row.runs.isEmpty else { return }
-    let width = min(line.row.runs.reduce(0) { $0 + $1.text.width }, area.columns)
-    frame.setRole(
-      nil, in: Rect(row: row, column: area.column, rows: 1, columns: width), adding: .underline)
+    let isBlock = block != nil && line.source.part == .text && line.source.lines.lowerBound == block
+    guard isBlock || (block == nil && line.source.part == .head) else { return }
+    let width = min(line.row.runs.reduce(0) { $0 + $1.text.width } + line.indent, area.columns)
+    let place = Rect(row: row, column: area.column, rows: 1, columns: width)
+    if isBlock {
+      frame.setRole(.selection, in: place)
+    } else {
+      frame.setRole(nil, in: place, adding: .underline)
+    }
+  }
+
+  /// The line that the chosen code block begins in.
+  private static func chosenLine(_ state: AppState) -> Int? {
+    guard let index = state.open.transcript.block,
+      let turn = state.open.transcript.cursor.flatMap({ state.open.conversation[$0] })
+    else { return nil }
+    let blocks = TurnCode.blocks(of: turn)
+    return blocks.indices.contains(index) ? blocks[index].line : nil
   }
 
   private static func choose(
-    _ view: TranscriptView, _ state: AppState, _ area: Rect, on frame: inout Frame,
-    _ facts: inout ViewFacts
+    _ view: TranscriptView, _ state: AppState, _ area: Rect, on frame: inout Frame
   ) {
-    facts.visibleText = view.lines.map { line in
-      line.row.runs.map(\.text).joined().string
+    let block = chosenLine(state)
+    for (offset, line) in view.lines.enumerated() where line.turn == state.open.transcript.cursor {
+      mark(line, area.row + offset, area, block, &frame)
     }
     if let selection = state.open.transcript.selection {
-      let first = min(selection.from, selection.to)
-      let last = max(selection.from, selection.to)
-      let rows = Rect(
-        row: area.row + first, column: area.column, rows: last - first + 1, columns: area.columns)
-      frame.setRole(.selection, in: rows.intersection(area))
+      let conversation = state.open.conversation
+      let (first, last) = CopyCommands.ends(selection, conversation)
+      let start = CopyCommands.Key(first, conversation)
+      let end = CopyCommands.Key(last, conversation)
+      for (offset, line) in view.lines.enumerated() {
+        let key = CopyCommands.Key(line.source, conversation)
+        let isText = line.source.part == .text || line.source.part == .thinking
+        // The blank row above the first lines is not among them.
+        guard isText, key <= end, line.source.hasText ? key >= start : key > start else { continue }
+        let row = Rect(
+          row: area.row + offset, column: area.column, rows: 1, columns: area.columns)
+        frame.setRole(.selection, in: row)
+      }
     }
     guard let find = state.open.transcript.find, !find.query.isEmpty else { return }
     let query = find.query.lowercased()
-    for (offset, text) in facts.visibleText.enumerated() {
-      highlight(query, in: text, view.lines[offset].indent, area.row + offset, area, &frame)
+    for (offset, line) in view.lines.enumerated() where line.source.part == .text {
+      let isHere = view.match.map { $0.turn == line.turn && $0.row == line.number } ?? false
+      let text = line.row.runs.map(\.text).joined().string
+      let place = Point(row: area.row + offset, column: area.column + line.indent)
+      highlight(query, in: text, at: place, isHere: isHere, area, &frame)
     }
   }
 
   private static func highlight(
-    _ query: String, in text: String, _ indent: Int, _ row: Int, _ area: Rect,
+    _ query: String, in text: String, at start: Point, isHere: Bool, _ area: Rect,
     _ frame: inout Frame
   ) {
     let lower = text.lowercased()
-    var start = lower.startIndex
-    while let found = lower[start...].firstRange(of: query), !found.isEmpty {
+    var rest = lower.startIndex
+    while let found = lower[rest...].firstRange(of: query), !found.isEmpty {
       let column = TextWidth.of(String(lower[..<found.lowerBound]))
       let width = TextWidth.of(String(lower[found]))
-      let place = Rect(
-        row: row, column: area.column + indent + column, rows: 1, columns: width)
-      frame.setRole(.searchMatch, in: place.intersection(area))
-      start = found.upperBound
+      let place = Rect(row: start.row, column: start.column + column, rows: 1, columns: width)
+      frame.setRole(
+        .searchMatch, in: place.intersection(area), adding: isHere ? [.bold, .underline] : [])
+      rest = found.upperBound
     }
   }
 

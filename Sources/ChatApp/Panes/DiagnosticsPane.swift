@@ -14,6 +14,13 @@ enum DiagnosticsPane {
     draw(state, in: inside, on: &frame)
   }
 
+  /// The last row that the diagnostics can be scrolled to.
+  static func lastScroll(_ state: AppState) -> Int {
+    let area = state.facts.diagnosticsArea
+    let width = state.diagnostics == .whole ? area.columns : max(area.columns - 2, 0)
+    return max(DiagnosticsWords(state, width: width).rows.count - area.rows, 0)
+  }
+
   static func draw(_ state: AppState, in area: Rect, on frame: inout Frame) {
     let rows = DiagnosticsWords(state, width: area.columns).rows
     let top = min(state.diagnosticsScroll, max(rows.count - area.rows, 0))

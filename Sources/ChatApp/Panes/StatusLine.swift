@@ -107,6 +107,7 @@ enum StatusLine {
       if state.open.transcript.selection != nil { return [("y", "copy"), ("Esc", "end")] }
       return [("y", "copy"), ("/", "find"), ("?", "keys"), ("Esc", "back")]
     }
+    if state.command != nil { return [("Esc", "end the command")] }
     if state.focus == .diagnostics { return [("Tab", "focus"), ("Esc", "back")] }
     let more: (SafeText, SafeText) = ("Ctrl-X", "keys")
     if state.open.reply != nil {

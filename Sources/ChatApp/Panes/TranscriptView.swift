@@ -13,11 +13,14 @@ struct TranscriptView {
     let number: Int
     let row: StyledRow
     let indent: Int
+    let source: SourcePlace
   }
 
   private(set) var lines: [Line] = []
   private(set) var anchor: ScrollAnchor = .end
   private(set) var rowsBelow = 0
+  /// The row of the match that was gone to, where it is in view.
+  private(set) var match: (turn: TurnID, row: Int)?
 
   private let open: OpenConversation
   private let state: AppState
@@ -34,6 +37,9 @@ struct TranscriptView {
     guard !open.conversation.isEmpty, rows > 0 else { return }
     let end = endPlace()
     var top = settle(end)
+    if let target = jumpTarget(), !isInView(target, from: top) {
+      top = moved(target, by: -(rows / 3), end)
+    }
     if isBefore(end, top) || end == top {
       top = end
       anchor = .end
@@ -41,6 +47,54 @@ struct TranscriptView {
       anchor = .row(turn(top.position).id, top.row)
     }
     fill(from: top)
+    findMatch()
+  }
+
+  // MARK: places to go to
+
+  private func jumpTarget() -> Place? {
+    switch open.transcript.jump {
+    case .match(let index): return place(ofMatch: index)
+    case .line(let id, let line):
+      guard let position = open.conversation.position(of: id) else { return nil }
+      return Place(position: position, row: layout(position).row(ofLine: line) ?? 0)
+    case nil: return nil
+    }
+  }
+
+  private func place(ofMatch index: Int) -> Place? {
+    guard let find = open.transcript.find, find.matches.indices.contains(index),
+      let position = open.conversation.position(of: find.matches[index].turn)
+    else { return nil }
+    let match = find.matches[index]
+    let earlier = Array(find.matches[..<index].reversed().prefix { $0.turn == match.turn })
+    let row = layout(position).row(of: match, find.query, earlier: earlier)
+    return Place(position: position, row: row)
+  }
+
+  private mutating func findMatch() {
+    guard let find = open.transcript.find, find.matches.indices.contains(find.index) else {
+      return
+    }
+    let turn = find.matches[find.index].turn
+    guard lines.contains(where: { $0.turn == turn }), let place = place(ofMatch: find.index) else {
+      return
+    }
+    match = (turn, place.row)
+  }
+
+  /// Whether a place is shown when `top` is the first row; the last row may hold a mark.
+  private func isInView(_ place: Place, from top: Place) -> Bool {
+    guard !isBefore(place, top) else { return false }
+    var distance = -top.row
+    var position = top.position
+    while position < place.position {
+      distance += layout(position).end
+      position += 1
+      distance -= layout(position).first
+      if distance > rows { return false }
+    }
+    return distance + place.row < rows - 1
   }
 
   private struct Place: Equatable {
@@ -92,7 +146,7 @@ struct TranscriptView {
   /// The anchor's place, moved by what was scrolled since the last view.
   private func settle(_ end: Place) -> Place {
     let pending = open.transcript.pendingScroll
-    var place: Place
+    let place: Place
     switch open.transcript.anchor {
     case .end:
       guard pending < 0 else { return end }
@@ -102,7 +156,12 @@ struct TranscriptView {
       let layout = layout(position)
       place = Place(position: position, row: min(max(row, layout.first), layout.end - 1))
     }
-    var left = pending
+    return moved(place, by: pending, end)
+  }
+
+  private func moved(_ from: Place, by step: Int, _ end: Place) -> Place {
+    var place = from
+    var left = step
     while left < 0 {
       let room = place.row - layout(place.position).first
       if room >= -left {
@@ -145,7 +204,8 @@ struct TranscriptView {
       }
       let (content, indent) = last.row(row)
       lines.append(
-        Line(turn: last.id, number: row, row: content, indent: indent))
+        Line(
+          turn: last.id, number: row, row: content, indent: indent, source: last.source(of: row)))
       row += 1
     }
     guard anchor != .end, position < open.conversation.count else { return }
@@ -169,5 +229,19 @@ extension Conversation {
     let all = siblings(of: id)
     guard all.count > 1, let place = all.firstIndex(of: id) else { return nil }
     return (place + 1, all.count)
+  }
+
+  /// The same of the last turn in view's branch that has alternatives; linear.
+  func lastSiblingPlace() -> (Int, Int)? {
+    guard turns.count > count else { return nil }
+    struct Fork: Hashable {
+      let parent: TurnID?
+      let isUser: Bool
+    }
+    func fork(_ turn: Turn) -> Fork { Fork(parent: turn.parent, isUser: turn.role == .user) }
+    var numbers: [Fork: Int] = [:]
+    for turn in turns { numbers[fork(turn), default: 0] += 1 }
+    let last = path.last { numbers[fork($0), default: 0] > 1 }
+    return last.flatMap { siblingPlace(of: $0.id) }
   }
 }

@@ -15,6 +15,8 @@ final class TurnLayout {
     var isUnfolded: Bool
     var verbose: Bool
     var unicode: Bool
+    /// Not on the screen: no keys are hinted at.
+    var isPaper = false
   }
 
   static let indent = 2
@@ -42,7 +44,7 @@ final class TurnLayout {
     if turn.role == .assistant {
       var options = MarkdownOptions(
         width: width, role: role, wordWrap: setting.wordWrap, unicode: setting.unicode)
-      options.codeHint = "c copies"
+      options.codeHint = setting.isPaper ? "" : "c copies"
       body = MarkdownLayout(options)
     } else {
       body = BodyLayout(width: width, role: role, wordWrap: setting.wordWrap)
@@ -68,7 +70,8 @@ final class TurnLayout {
     let glyphs = setting.unicode ? Glyphs.unicode : Glyphs.ascii
     lead = [TurnWords.header(turn, reply, siblings, glyphs, width: setting.width)]
     if let mark = TurnWords.thinking(
-      turn, reply, isOpen: !thoughtRows.isEmpty, now: now, glyphs, width: setting.width)
+      turn, reply, isOpen: !thoughtRows.isEmpty, now: now, glyphs, width: setting.width,
+      hasHint: !setting.isPaper)
     {
       lead.append(mark)
     }
@@ -80,6 +83,44 @@ final class TurnLayout {
   /// The number after the last row, the blank one included.
   var end: Int { body.count + trail.count + 1 }
   var height: Int { end - first }
+
+  /// What a row shows, by its number.
+  func source(of number: Int) -> SourcePlace {
+    if number >= 0 {
+      return number < body.count
+        ? SourcePlace(turn: id, part: .text, lines: body.source(of: number))
+        : SourcePlace(turn: id, part: .trail, lines: 0..<0)
+    }
+    let place = number - first
+    if place < lead.count {
+      return SourcePlace(turn: id, part: place == 0 ? .head : .thinkingMark, lines: 0..<0)
+    }
+    let lines = thought.source(of: thoughtRows.lowerBound + place - lead.count)
+    return SourcePlace(turn: id, part: .thinking, lines: lines)
+  }
+
+  /// The row that shows a line of the text.
+  func row(ofLine line: Int) -> Int? {
+    (0..<body.count).first { body.source(of: $0).contains(line) }
+  }
+
+  /// The row that shows a match of a search: `earlier` are the lines of the matches before it.
+  func row(of match: FindMatch, _ query: String, earlier: [FindMatch]) -> Int {
+    guard let first = row(ofLine: match.line) else { return 0 }
+    let lines = body.source(of: first)
+    var left = earlier.count { lines.contains($0.line) }
+    var last = first
+    for row in first..<body.count {
+      guard body.source(of: row) == lines else { break }
+      let text = body[row].runs.map(\.text).joined().string
+      let count = TextSearch.count(query, in: text)
+      if left < count { return row }
+      left -= count
+      if count > 0 { last = row }
+    }
+    // Words that fall into a break, or that the picture does not show, are near at least.
+    return last
+  }
 
   /// A row by its number, indented.
   func row(_ number: Int) -> (row: StyledRow, indent: Int) {

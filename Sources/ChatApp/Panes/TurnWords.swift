@@ -60,7 +60,8 @@ enum TurnWords {
 
   /// `▸ thought 2.3 s · ~96 tok`; nil without thinking.
   static func thinking(
-    _ turn: Turn, _ reply: Reply?, isOpen: Bool, now: Duration, _ glyphs: Glyphs, width: Int
+    _ turn: Turn, _ reply: Reply?, isOpen: Bool, now: Duration, _ glyphs: Glyphs, width: Int,
+    hasHint: Bool
   ) -> StyledRow? {
     guard !turn.thinking.isEmpty else { return nil }
     let mark = isOpen ? glyphs.unfolded : glyphs.folded
@@ -80,7 +81,7 @@ enum TurnWords {
     ])
     let hint: SafeText = isOpen ? "Ctrl-O fold" : "Ctrl-O unfold"
     let free = width - 4 - words.width - hint.width
-    if turn.thinkingTime != nil, free >= 4 {
+    if hasHint, turn.thinkingTime != nil, free >= 4 {
       row.runs.append(StyledRun(SafeText(repeating: " ", count: free), .text))
       row.runs.append(StyledRun(hint, .textMuted))
     }

@@ -12,6 +12,7 @@ package final class EffectRunner: Sendable {
     var clients: [Host: OllamaClient] = [:]
     /// The last of the store's deeds, which go one after the other.
     var keeping: Task<Void, Never>?
+    var commands: [Int: Task<Void, Never>] = [:]
   }
 
   let environment: Environment
@@ -66,10 +67,18 @@ package final class EffectRunner: Sendable {
     case .loadTheme(let name): Task { loadTheme(name) }
     case .listThemes: Task { mailbox.post(.themesListed(environment.themes.names())) }
     case .copy(let text): copy(text, toFile: true)
+    case .write(let request):
+      Task {
+        let report = environment.shell.write(request.text, to: request.path, request.mode)
+        mailbox.post(.wrote(report, request))
+      }
+    case .runCommand(let number, let line, let input): runCommand(number, line, input)
+    case .endCommand(let number):
+      work.withLock { $0.commands.removeValue(forKey: number) }?.cancel()
     case .readConfiguration:
       Task { mailbox.post(.configured(environment.configuration())) }
     case .rememberModel(let name): Task { environment.rememberModel(name) }
-    case .edit, .terminal, .quit: break  // done by `Program` on the screen's thread
+    case .edit, .page, .terminal, .quit: break  // done by `Program` on the screen's thread
     }
   }
 
@@ -78,13 +87,27 @@ package final class EffectRunner: Sendable {
     work.withLock { work in
       work.replies.values.forEach { $0.cancel() }
       work.watch?.cancel()
+      work.commands.values.forEach { $0.cancel() }
       work.replies = [:]
+      work.commands = [:]
     }
   }
 
   /// Puts a text on the clipboards, and into a file where it may go to the disk.
   package func copy(_ text: String, toFile: Bool) {
-    Task { mailbox.post(.copied(await environment.clipboard.copy(text, toFile: toFile))) }
+    Task {
+      mailbox.post(.copied(await environment.clipboard.copy(text, toFile: toFile), text: text))
+    }
+  }
+
+  private func runCommand(_ number: Int, _ line: String, _ input: String) {
+    let task = Task {
+      let report = await environment.shell.run(line, input: input)
+      _ = work.withLock { $0.commands.removeValue(forKey: number) }
+      guard !Task.isCancelled else { return }
+      mailbox.post(.commandEnded(number: number, report))
+    }
+    work.withLock { $0.commands[number] = task }
   }
 
   private func client(_ host: Host) -> OllamaClient {

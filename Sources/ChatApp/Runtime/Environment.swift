@@ -3,7 +3,6 @@
 
 package import Conversations
 package import OllamaAPI
-package import TerminalKit
 
 /// What the program reaches outside itself.
 package struct Environment: Sendable {
@@ -14,6 +13,7 @@ package struct Environment: Sendable {
   package var store: any ConversationStoring
   package var themes: ThemeCatalog
   package var clipboard: any Clipboard
+  package var shell: any Shell
   /// Starts the demo server; gives its address.
   package var startDemo: @Sendable () async throws -> Host
   package var stopDemo: @Sendable () async -> Void
@@ -28,6 +28,7 @@ package struct Environment: Sendable {
   package init(
     now: @escaping @Sendable () -> Moment, client: @escaping @Sendable (Host) -> OllamaClient,
     store: any ConversationStoring, themes: ThemeCatalog, clipboard: any Clipboard,
+    shell: any Shell,
     startDemo: @escaping @Sendable () async throws -> Host,
     stopDemo: @escaping @Sendable () async -> Void,
     configuration: @escaping @Sendable () -> Configuration = { Configuration() },
@@ -38,16 +39,11 @@ package struct Environment: Sendable {
     self.store = store
     self.themes = themes
     self.clipboard = clipboard
+    self.shell = shell
     self.startDemo = startDemo
     self.stopDemo = stopDemo
     self.configuration = configuration
     self.rememberModel = rememberModel
     self.temporaryFolder = temporaryFolder
   }
-}
-
-/// Where copied text goes beside the terminal's own clipboard (OSC 52).
-package protocol Clipboard: Sendable {
-  /// Puts the text where it can, into a file only where it may; says where, for the person.
-  func copy(_ text: String, toFile: Bool) async -> SafeText
 }

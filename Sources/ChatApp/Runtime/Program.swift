@@ -101,12 +101,16 @@ package final class Program {
     case .edit(let text):
       let edited = EditorFile.edit(text, in: environment.temporaryFolder, on: terminal)
       feed(.edited(edited), at: environment.now())
-    case .copy(let text):
-      terminal.perform(.clipboard(text))
-      runner.copy(text, toFile: !state.open.conversation.isPrivate)
+    case .copy(let text): runner.copy(text, toFile: !state.open.conversation.isPrivate)
+    case .page(let text):
+      if !PagerFile.show(text, in: environment.temporaryFolder, on: terminal) {
+        let folder = SafeText(environment.temporaryFolder, as: .field)
+        feed(.failure("No file could be made in \(folder) for the pager."), at: environment.now())
+      }
     case .checkServer, .listRunning, .showModel, .load, .unload, .chat, .resume, .cancel,
       .watchHost, .startDemo, .stopDemo, .openStore, .save, .keepView, .openConversation,
-      .listConversations, .changeConversation, .lookForChanges, .retryStore, .loadTheme,
+      .listConversations, .changeConversation, .lookForChanges, .retryStore, .write, .runCommand,
+      .endCommand, .loadTheme,
       .listThemes, .rememberModel, .readConfiguration:
       runner.start(effect)
     }
@@ -118,7 +122,8 @@ extension Event {
   fileprivate var isAwaited: Bool {
     switch self {
     case .reply(_, .piece), .viewed, .tick, .store: return false
-    case .started, .input, .reply, .server, .edited, .copied, .demoStarted, .demoFailed,
+    case .started, .input, .reply, .server, .edited, .copied, .wrote, .commandEnded, .demoStarted,
+      .demoFailed,
       .themeLoaded, .themesListed, .conversationOpened, .conversationsListed, .configured,
       .failure:
       return true

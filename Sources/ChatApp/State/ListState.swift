@@ -70,6 +70,8 @@ package struct Question: Sendable, Equatable {
     case quit
     /// Stop the demo and change to the real server.
     case leaveDemo
+    /// Write over a file that is there.
+    case overwrite(WriteRequest)
   }
 
   package var matter: Matter

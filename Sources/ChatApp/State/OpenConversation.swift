@@ -43,12 +43,22 @@ package struct TranscriptState: Sendable, Equatable {
   package var cursor: TurnID?
   /// The chosen code block within the cursor's turn.
   package var block: Int?
-  /// Lines chosen with `v`: from this row of the transcript's picture to the cursor row.
+  /// What the next `/write`, `/pipe` or `/copy` takes, chosen in the transcript.
+  package var target: BlockTarget?
+  /// Lines chosen with `v`.
   package var selection: LineSelection?
   package var find: FindState?
+  /// What the next view brings into view, unless it is there already.
+  package var jump: ScrollJump?
 
   /// At the end, following.
   package init() {}
+}
+
+/// A turn, or one of its code blocks, counted from 0.
+package struct BlockTarget: Sendable, Equatable {
+  package var turn: TurnID
+  package var block: Int?
 }
 
 /// Where the top of the viewport stands.
@@ -57,24 +67,4 @@ package enum ScrollAnchor: Sendable, Hashable {
   case end
   /// The top visible row is this row of this turn.
   case row(TurnID, Int)
-}
-
-/// A stretch of visible rows, chosen by keys.
-package struct LineSelection: Sendable, Equatable {
-  /// The row where the choice began and the one where it stands, counted from the viewport's top.
-  package var from: Int
-  package var to: Int
-}
-
-/// A search within the conversation.
-package struct FindState: Sendable, Equatable {
-  package var query = ""
-  /// Whether the query is still being typed.
-  package var isTyping = true
-  /// The turns that match and the one gone to.
-  package var matches: [TurnID] = []
-  package var index = 0
-
-  /// Starts to ask.
-  package init() {}
 }

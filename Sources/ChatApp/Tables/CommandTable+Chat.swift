@@ -20,8 +20,22 @@ extension CommandTable {
       "Go on from the last word of a reply that was stopped or cut",
       unavailable: ConversationCommands.cannotContinue, ConversationCommands.continueReply),
     Command(
-      .copyReply, ["copy"], .conversation, "Copy the last reply",
-      unavailable: ConversationCommands.cannotCopy, ConversationCommands.copyReply),
+      .copyReply, ["copy"], .conversation, "Copy the last reply, or a code block of it",
+      usage: "[#NUMBER]", unavailable: ConversationCommands.cannotCopy, TakingOut.copy),
+    Command(
+      .write, ["write"], .conversation,
+      "Write the last reply, or a code block of it, to a new file; >>FILE adds to one",
+      usage: "[#NUMBER] FILE", TakingOut.write),
+    Command(
+      .overwrite, ["write!"], .conversation, "As /write, over a file that is there",
+      usage: "[#NUMBER] FILE", TakingOut.overwrite),
+    Command(
+      .pipe, ["pipe"], .conversation,
+      "Give the last reply, or a code block of it, to a command and show what it says",
+      usage: "[#NUMBER] COMMAND", TakingOut.pipe),
+    Command(
+      .pager, ["pager"], .conversation, "Read the conversation in your pager ($PAGER)",
+      unavailable: TakingOut.cannotPage, TakingOut.pager),
     Command(
       .stop, ["stop"], .conversation, "Stop the running reply; its text is kept",
       ConversationCommands.stop),

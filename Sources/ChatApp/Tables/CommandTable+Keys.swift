@@ -74,16 +74,22 @@ extension CommandTable {
     Command(
       .siblingNext, [], .transcript, "Show the alternative after", TranscriptCommands.nextSibling),
     Command(
-      .copyTurn, [], .transcript, "Copy the turn, or the chosen lines", TranscriptCommands.copyTurn),
-    Command(.copyBlock, [], .transcript, "Copy the code block", TranscriptCommands.copyBlock),
+      .copyTurn, [], .transcript, "Copy the turn, or the chosen lines", CopyCommands.copyTurn),
+    Command(.copyBlock, [], .transcript, "Copy the code block", CopyCommands.copyBlock),
     Command(
-      .selectLines, [], .transcript, "Choose lines, then y copies", TranscriptCommands.selectLines),
+      .selectLines, [], .transcript, "Choose lines, then y copies", CopyCommands.selectLines),
+    Command(.beginWrite, [], .transcript, "Write the code block, else the turn, to a file") {
+      state, _ in TakingOut.begin("/write", in: &state)
+    },
+    Command(.beginPipe, [], .transcript, "Give the code block, else the turn, to a command") {
+      state, _ in TakingOut.begin("/pipe", in: &state)
+    },
     Command(
       .find, ["find"], .transcript, "Find in this conversation", usage: "[TEXT]",
-      TranscriptCommands.find),
-    Command(.findNext, [], .transcript, "Go to the next match", TranscriptCommands.findNext),
+      FindCommands.find),
+    Command(.findNext, [], .transcript, "Go to the next match", FindCommands.next),
     Command(
-      .findPrevious, [], .transcript, "Go to the match before", TranscriptCommands.findPrevious),
+      .findPrevious, [], .transcript, "Go to the match before", FindCommands.previous),
   ]
 
   private static func list(

@@ -106,6 +106,8 @@ extension KeyTable {
     KeyBinding(.transcript, .character("y"), .copyTurn),
     KeyBinding(.transcript, .character("c"), .copyBlock),
     KeyBinding(.transcript, .character("v"), .selectLines),
+    KeyBinding(.transcript, .character("w"), .beginWrite),
+    KeyBinding(.transcript, .character("|"), .beginPipe),
     KeyBinding(.transcript, .character("/"), .find),
     KeyBinding(.transcript, .character("n"), .findNext),
     KeyBinding(.transcript, .character("N"), .findPrevious),

@@ -25,6 +25,8 @@ package enum LaunchTable {
     LaunchEntry("-c, --continue", "Go on with the last conversation."),
     LaunchEntry("-r, --resume", "Choose a conversation to go on with from the list."),
     LaunchEntry("--theme THEME", "A theme by name, or a theme file."),
+    LaunchEntry(
+      "--print-on-exit", "Leave the conversation in the shell's scrollback as plain text."),
     LaunchEntry("--version", "Print the version."),
     LaunchEntry("--help", "Print a short help."),
   ]
@@ -40,6 +42,7 @@ package enum LaunchTable {
     LaunchEntry("NO_COLOR", "When set and not empty, no colours are used."),
     LaunchEntry("TERM, COLORTERM", "The terminal and whether it shows 24-bit colours."),
     LaunchEntry("OLLAMA_EDITOR, VISUAL, EDITOR", "The editor for Ctrl-G, the first that is set."),
+    LaunchEntry("PAGER", "The pager for /pager, by default less."),
     LaunchEntry("XDG_CONFIG_HOME", "The folder above quipu/themes, by default ~/.config."),
     LaunchEntry("XDG_DATA_HOME", "The folder above quipu's history, by default ~/.local/share."),
     LaunchEntry("XDG_STATE_HOME", "The folder above quipu's state, by default ~/.local/state."),

@@ -1,28 +1,5 @@
-/// The fenced code blocks of a text, by CommonMark's rules of fences.
+/// CommonMark's rules of fences, for text that is not laid out as Markdown.
 enum CodeBlocks {
-  /// The contents of all blocks in order, without their fences; an unclosed one reaches the end.
-  static func of(_ text: String) -> [String] {
-    var blocks: [String] = []
-    var fence: (mark: Character, length: Int)?
-    var lines: [Substring] = []
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-      let found = self.fence(line)
-      if let open = fence {
-        if let found, found.mark == open.mark, found.length >= open.length, found.isBare {
-          blocks.append(lines.joined(separator: "\n"))
-          fence = nil
-        } else {
-          lines.append(line)
-        }
-      } else if let found, found.mark != "`" || !found.rest.contains("`") {
-        fence = (found.mark, found.length)
-        lines = []
-      }
-    }
-    if fence != nil { blocks.append(lines.joined(separator: "\n")) }
-    return blocks
-  }
-
   struct Fence: Sendable, Equatable {
     let mark: Character
     let length: Int

@@ -21,6 +21,7 @@ enum Configuring {
     if before.mouse != after.mouse { effects.append(.terminal(.mouse(after.mouse))) }
     state.launch.preload = after.preload
     state.keys = KeyTable.standard.changed(by: after.keys)
+    if before.textWidth != after.textWidth { state.textWidth = after.textWidth }
     if before.diagnostics != after.diagnostics { state.diagnostics = after.diagnostics }
     if state.open.conversation.isEmpty, before.chat != after.chat || before.models != after.models {
       state.open.settings = after.settings(for: state.open.settings.model)

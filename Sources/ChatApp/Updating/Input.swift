@@ -31,6 +31,10 @@ enum Input {
       state.composer.field.layOut(width: facts.composerWidth)
     }
     state.facts = facts
+    if facts.settledJump != nil, facts.settledJump == state.open.transcript.jump {
+      state.open.transcript.jump = nil
+    }
+    CopyCommands.follow(in: &state)
     guard facts.settledScroll != 0 || state.open.transcript.anchor != facts.anchor else { return }
     state.open.transcript.pendingScroll -= facts.settledScroll
     state.open.transcript.anchor = facts.anchor
@@ -45,7 +49,7 @@ enum Input {
     if state.leaderSince != nil { return leader(key, in: &state) }
     if let overlay = state.overlays.last { return press(key, over: overlay, in: &state) }
     if state.open.transcript.find?.isTyping == true, state.focus == .transcript {
-      return TranscriptCommands.typeQuery(key, in: &state)
+      return FindCommands.typeQuery(key, in: &state)
     }
     let context = state.focus.context
     if let id = command(for: key, in: context, state.keys) {
@@ -66,6 +70,12 @@ enum Input {
   private static func press(
     _ key: Key, over overlay: Overlay, in state: inout AppState
   ) -> [Effect] {
+    // Enter pressed twice must not write over a file.
+    if case .question(let question) = overlay, case .overwrite = question.matter,
+      key == Key(.enter)
+    {
+      return run(.deny, in: &state)
+    }
     if let id = command(for: key, in: overlay.context, state.keys) { return run(id, in: &state) }
     if let plain = key.afterEscape {
       return run(.escape, in: &state) + press(plain, in: &state)

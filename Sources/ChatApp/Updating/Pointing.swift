@@ -1,7 +1,8 @@
 internal import Conversations
 internal import TerminalKit
 
-/// What the mouse does: the wheel scrolls what is under it, a click puts the cursor or chooses.
+/// What the mouse does: the wheel scrolls what is under it, a click puts the cursor, chooses, or
+/// gives a pane the keys. With Shift the terminal has the mouse, and we hear nothing of it.
 enum Pointing {
   private static let wheelRows = 3
 
@@ -19,31 +20,82 @@ enum Pointing {
     case .list: return ListCommands.move(.by(rows > 0 ? 1 : -1), in: &state)
     case .help, .page: return ListCommands.move(.by(rows), in: &state)
     case .question: return []
-    case nil: return TranscriptCommands.scroll(.rows(rows), in: &state)
+    case nil: break
     }
+    let facts = state.facts
+    if facts.diagnosticsArea.contains(at) {
+      TranscriptCommands.scrollDiagnostics(.rows(rows), in: &state)
+    } else if facts.composerArea.contains(at),
+      state.composer.field.rowCount(width: facts.composerWidth) > facts.composerArea.rows
+    {
+      state.composer.field.perform(rows > 0 ? .down : .up, width: facts.composerWidth)
+    } else if state.diagnostics != .whole {
+      state.open.transcript.pendingScroll += rows
+    }
+    return []
   }
 
   private static func click(_ at: Point, in state: inout AppState) -> [Effect] {
     let facts = state.facts
-    if case .list(var list) = state.overlays.last {
-      guard facts.listArea.contains(at) else { return [] }
-      let row = list.top + at.row - facts.listArea.row
-      guard row < Lists.items(of: list, in: state).count else { return [] }
-      if list.selected == row { return ListCommands.choose(&state, "") }
-      list.selected = row
-      state.overlays[state.overlays.count - 1] = .list(list)
-      return []
-    }
+    if case .list(let list) = state.overlays.last { return click(at, in: list, &state) }
     guard state.overlays.isEmpty else { return [] }
     if facts.composerArea.contains(at) {
+      leaveTranscript(&state)
       state.focus = .composer
       state.composer.field.moveCursor(
         toRow: facts.composerTop + at.row - facts.composerArea.row,
         column: at.column - facts.composerArea.column, width: facts.composerWidth)
+    } else if facts.diagnosticsArea.contains(at) {
+      leaveTranscript(&state)
+      state.focus = .diagnostics
     } else if facts.transcriptArea.contains(at), !state.open.conversation.isEmpty {
-      state.focus = .transcript
-      state.open.transcript.cursor = state.facts.visible.last
+      return clickTranscript(at.row - facts.transcriptArea.row, in: &state)
     }
     return []
+  }
+
+  private static func click(
+    _ at: Point, in list: ListState, _ state: inout AppState
+  ) -> [Effect] {
+    guard state.facts.listArea.contains(at) else { return [] }
+    var list = list
+    let row = list.top + at.row - state.facts.listArea.row
+    guard row < Lists.items(of: list, in: state).count else { return [] }
+    if list.selected == row { return ListCommands.choose(&state, "") }
+    list.selected = row
+    state.overlays[state.overlays.count - 1] = .list(list)
+    return []
+  }
+
+  private static func clickTranscript(_ row: Int, in state: inout AppState) -> [Effect] {
+    guard state.facts.sources.indices.contains(row) else {
+      // The mark below the text: there is more, and this is the way to it.
+      guard state.facts.rowsBelow > 0, row == state.facts.sources.count else { return [] }
+      return TranscriptCommands.scroll(.end, in: &state)
+    }
+    let place = state.facts.sources[row]
+    if place.part == .thinkingMark {
+      if state.open.transcript.unfolded.remove(place.turn) == nil {
+        state.open.transcript.unfolded.insert(place.turn)
+      }
+      return []
+    }
+    state.focus = .transcript
+    state.composer.completion = nil
+    state.open.transcript.selection = nil
+    state.open.transcript.cursor = place.turn
+    state.open.transcript.block = nil
+    if place.part == .text, let turn = state.open.conversation[place.turn] {
+      state.open.transcript.block = TurnCode.blocks(of: turn).firstIndex {
+        $0.line == place.lines.lowerBound
+      }
+    }
+    return []
+  }
+
+  private static func leaveTranscript(_ state: inout AppState) {
+    state.open.transcript.cursor = nil
+    state.open.transcript.block = nil
+    state.open.transcript.selection = nil
   }
 }

@@ -50,6 +50,12 @@ enum Writing {
       let line = text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
       return ListCommands.type(line, in: &state)
     }
+    if state.overlays.isEmpty, state.focus == .transcript,
+      state.open.transcript.find?.isTyping == true
+    {
+      FindCommands.paste(text, in: &state)
+      return []
+    }
     state.overlays = []
     state.focus = .composer
     state.leaderSince = nil
@@ -208,6 +214,7 @@ enum Writing {
   private static func changed(_ state: inout AppState) {
     state.composer.historyIndex = nil
     state.composer.refused = nil
+    if state.composer.isEmpty { state.open.transcript.target = nil }
     if state.notice?.kind == .information { state.notice = nil }
     state.quitAsked = nil
     state.composer.field.layOut(width: state.facts.composerWidth)

@@ -35,7 +35,12 @@ extension BlockParser {
     switch closed {
     case .none: break
     case .paragraph: handOnParagraph(into: &sink)
-    case .fence, .indented: sink.endCode()
+    case .fence, .indented:
+      // Its end is another block's line, or that of the text.
+      let here = sink.source
+      sink.source = line..<line
+      sink.endCode()
+      sink.source = here
     case .html: sink.endHTML()
     case .table: sink.endTable()
     // Maths without its end is a paragraph like any other.
@@ -47,6 +52,7 @@ extension BlockParser {
     leaf = .none
     let all = text
     text = []
+    sink.source = textLines
     if let inner = mark.inner(of: all) {
       sink.maths(inner)
     } else {
@@ -56,7 +62,10 @@ extension BlockParser {
 
   /// Hands on the open paragraph, its definitions first.
   mutating func handOnParagraph(into sink: inout some BlockSink) {
+    let here = sink.source
+    defer { sink.source = here }
     if !hasParts { handOnDefinitions(all: true, into: &sink) }
+    sink.source = textLines
     let all = text
     text = []
     lastLine = 0
@@ -68,6 +77,7 @@ extension BlockParser {
   /// cannot go on with.
   mutating func handOnDefinitions(all: Bool, into sink: inout some BlockSink) {
     var start = 0
+    sink.source = textLines
     while start < text.count, text[start] == Byte.openBracket,
       let (definition, end) = DefinitionReader.read(text, from: start),
       all || (end < text.count && !"\"'(".utf8.contains(text[end]))
@@ -76,6 +86,8 @@ extension BlockParser {
       start = end
     }
     if start > 0 {
+      let passed = text[..<start].count { $0 == Byte.newline }
+      textLines = min(textLines.lowerBound + passed, textLines.upperBound)..<textLines.upperBound
       text.removeFirst(start)
       lastLine = max(lastLine - start, 0)
     }
@@ -84,6 +96,7 @@ extension BlockParser {
   /// Hands on the beginning of a paragraph that has grown too long.
   mutating func handOnPart(into sink: inout some BlockSink) {
     if !hasParts { handOnDefinitions(all: false, into: &sink) }
+    sink.source = textLines
     while text.count > LineFeed.longest {
       let cut = ParagraphCut.place(in: text)
       sink.paragraph(Array(text[..<cut]), isPart: true)

@@ -148,6 +148,7 @@ extension BlockParser {
     let all = text
     text = []
     leaf = .none
+    sink.source = textLines.lowerBound..<self.line + 1
     sink.heading(Array(all.trimmingBlanks()), level: level)
   }
 
@@ -175,6 +176,7 @@ extension BlockParser {
     text.removeSubrange(max(lastLine - 1, 0)...)
     handOnParagraph(into: &sink)
     leaf = .table(columns: alignments.count)
+    sink.source = max(self.line - 1, 0)..<self.line + 1
     sink.beginTable(head, alignments)
     return true
   }

@@ -32,6 +32,9 @@ struct BlockParser {
   /// The text of the open paragraph or of open maths, and where its last line begins.
   var text: [UInt8] = []
   var lastLine = 0
+  /// The line that is taken, and the lines that `text` came from.
+  var line = -1
+  var textLines = 0..<0
   /// Whether a part of the open paragraph has been handed on already.
   var hasParts = false
   /// Blank lines of indented code, which wait until code follows them.
@@ -43,6 +46,8 @@ struct BlockParser {
   mutating func take(
     _ bytes: UnsafeBufferPointer<UInt8>, _ piece: LineFeed.Piece, into sink: inout some BlockSink
   ) {
+    if piece.isStart { line += 1 }
+    sink.source = line..<line + 1
     guard piece.isStart else {
       takeFragment(bytes, into: &sink)
       return
@@ -119,7 +124,8 @@ struct BlockParser {
       return cursor.isBlank || TableLine.isEmpty(cursor.text) ? .ends : .goesOn
     case .fence(let fence):
       if cursor.indent <= 3, fence.isClosed(by: cursor.text) {
-        closeLeaf(into: &sink)
+        leaf = .none
+        sink.endCode()
       } else {
         cursor.advance(columns: min(fence.indent, cursor.indent))
         sink.codeLine(cursor.rest, isStart: true)
@@ -156,8 +162,13 @@ struct BlockParser {
       blankCode.append(isIndented ? cursor.rest : [])
       return .taken
     }
-    for blank in blankCode { sink.codeLine(blank, isStart: true) }
+    for (index, blank) in blankCode.enumerated() {
+      let place = line - blankCode.count + index
+      sink.source = place..<place + 1
+      sink.codeLine(blank, isStart: true)
+    }
     blankCode = []
+    sink.source = line..<line + 1
     sink.codeLine(cursor.rest, isStart: true)
     return .taken
   }
@@ -200,6 +211,7 @@ struct BlockParser {
   }
 
   mutating func addLine(_ line: UnsafeBufferPointer<UInt8>) {
+    textLines = (text.isEmpty ? self.line : textLines.lowerBound)..<self.line + 1
     if !text.isEmpty { text.append(Byte.newline) }
     lastLine = text.count
     text.append(contentsOf: line)

@@ -50,6 +50,9 @@ struct ReferenceDefinition: Hashable {
 ///
 /// Texts of leaves hold their lines joined by line feeds, without the marks of the containers.
 protocol BlockSink {
+  /// The lines of the text, from 0, in which that stands which comes next; empty for what has no
+  /// line of its own.
+  var source: Range<Int> { get set }
   mutating func open(_ container: Container)
   mutating func close(_ container: Container)
   /// A blank line between blocks.

@@ -72,6 +72,7 @@ extension BlockParser {
       let shown = mark.begun(in: text)
       leaf = .none
       text = []
+      sink.source = textLines
       if !shown.isEmpty { sink.maths(shown) }
     case .none, .fence, .indented, .html, .table: break
     }

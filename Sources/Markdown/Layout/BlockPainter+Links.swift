@@ -63,6 +63,11 @@ extension BlockPainter {
       lateBudget -= block.text.count
       var again = self
       again.rows = []
+      again.sources = []
+      if sources.indices.contains(block.rows.lowerBound - base) {
+        let lines = sources[block.rows.lowerBound - base]
+        again.source = Int(lines.lowerBound)..<Int(lines.upperBound)
+      }
       again.links = []
       again.waiting = []
       again.base = block.rows.lowerBound
@@ -79,6 +84,7 @@ extension BlockPainter {
   private mutating func replace(_ old: Range<Int>, with new: BlockPainter) {
     let shift = new.rows.count - old.count
     rows.replaceSubrange(old, with: new.rows)
+    sources.replaceSubrange(old, with: new.sources)
     links.removeAll { old.contains($0.row) }
     if shift != 0 {
       for index in links.indices where links[index].row >= old.upperBound {

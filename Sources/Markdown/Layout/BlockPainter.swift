@@ -24,6 +24,9 @@ struct BlockPainter: BlockSink {
 
   var stage = Stage.final
   var rows: [StyledRow] = []
+  /// The lines that each of `rows` came from.
+  var sources: [Range<Int32>] = []
+  var source = 0..<0
   /// How many rows stand before `rows`.
   var base = 0
   var links: [MarkdownLink] = []
@@ -54,6 +57,7 @@ struct BlockPainter: BlockSink {
     var copy = self
     copy.base += rows.count
     copy.rows = []
+    copy.sources = []
     copy.links = []
     copy.waiting = []
     copy.code = code.fork()
@@ -95,6 +99,7 @@ struct BlockPainter: BlockSink {
     flushCarry()
     if let last, hasBlank || (indents.standsFree(at: commonDepth) && kind.keepsApart(from: last)) {
       rows.append(indents.blankRow(depth: commonDepth))
+      note(source.lowerBound..<source.lowerBound)
     }
     hasBlank = false
     last = kind
@@ -103,7 +108,14 @@ struct BlockPainter: BlockSink {
 
   /// Adds rows of the open block, with what stands before them.
   mutating func emit(_ new: some Sequence<StyledRow>) {
-    for row in new { rows.append(indents.prefixed(row)) }
+    for row in new {
+      rows.append(indents.prefixed(row))
+      note(source)
+    }
+  }
+
+  private mutating func note(_ lines: Range<Int>) {
+    sources.append(Int32(clamping: lines.lowerBound)..<Int32(clamping: lines.upperBound))
   }
 
   private mutating func flushCarry() {

@@ -15,20 +15,31 @@ struct TablePainter {
     let word: Int
   }
 
+  /// A row of the picture and the lines that it came from.
+  struct Placed {
+    let row: StyledRow
+    let source: Range<Int>
+  }
+
   private let alignments: [Alignment]
   private let head: [Cell]
+  private let headSource: Range<Int>
   private let available: Int
   private let rule: SafeText
   private var cells: [[Cell]] = []
+  private var cellSources: [Range<Int>] = []
   private var widths: [Int]
   private var words: [Int]
   private var columns: TableColumns?
-  private var laid: [StyledRow] = []
+  private var laid: [Placed] = []
   private var laidCount = 0
   private(set) var isDecided = false
 
-  init(head: [Cell], alignments: [Alignment], available: Int, rule: SafeText) {
+  init(
+    head: [Cell], alignments: [Alignment], available: Int, rule: SafeText, source: Range<Int>
+  ) {
     self.head = head
+    headSource = source
     self.alignments = alignments
     self.available = available
     self.rule = rule
@@ -37,9 +48,12 @@ struct TablePainter {
   }
 
   /// Takes a row; gives rows that are final, if any.
-  mutating func add(_ row: [Cell]) -> [StyledRow] {
-    if isDecided, let columns { return lines(of: row, columns, isFirst: false) }
+  mutating func add(_ row: [Cell], source: Range<Int>) -> [Placed] {
+    if isDecided, let columns {
+      return Self.placed(lines(of: row, columns, isFirst: false), source)
+    }
     cells.append(row)
+    cellSources.append(source)
     for (index, cell) in row.enumerated() where index < widths.count {
       widths[index] = max(widths[index], cell.width)
       words[index] = max(words[index], cell.word)
@@ -50,12 +64,13 @@ struct TablePainter {
     defer {
       laid = []
       cells = []
+      cellSources = []
     }
     return laid
   }
 
   /// What is left to show at the table's end.
-  mutating func finish() -> [StyledRow] {
+  mutating func finish() -> [Placed] {
     if isDecided { return [] }
     settle()
     return laid
@@ -69,13 +84,18 @@ struct TablePainter {
     if asLast { chosen = chosen.widened(available: available) }
     if chosen != columns {
       columns = chosen
-      laid = headLines(chosen)
+      laid = Self.placed(headLines(chosen), headSource)
       laidCount = 0
     }
     for index in laidCount..<cells.count {
-      laid += lines(of: cells[index], chosen, isFirst: index == 0)
+      let rows = lines(of: cells[index], chosen, isFirst: index == 0)
+      laid += Self.placed(rows, cellSources[index])
     }
     laidCount = cells.count
+  }
+
+  private static func placed(_ rows: [StyledRow], _ source: Range<Int>) -> [Placed] {
+    rows.map { Placed(row: $0, source: source) }
   }
 
   private func headLines(_ columns: TableColumns) -> [StyledRow] {
@@ -157,13 +177,14 @@ extension BlockPainter {
     let unfinished = stage != .final
     let cells = head.map { cell(unfinished ? InlineTail.completed($0) : $0, role: .tableHead) }
     table = TablePainter(
-      head: cells, alignments: alignments, available: indents.contentWidth, rule: glyphs.rule)
+      head: cells, alignments: alignments, available: indents.contentWidth, rule: glyphs.rule,
+      source: source)
   }
 
   mutating func tableRow(_ cells: [[UInt8]]) {
     let unfinished = stage != .final
     let row = cells.map { cell(unfinished ? InlineTail.completed($0) : $0, role: options.role) }
-    guard let final = table?.add(row), !final.isEmpty else { return }
+    guard let final = table?.add(row, source: source), !final.isEmpty else { return }
     emit(final)
   }
 
@@ -171,6 +192,15 @@ extension BlockPainter {
     guard let final = table?.finish() else { return }
     table = nil
     emit(final)
+  }
+
+  private mutating func emit(_ placed: [TablePainter.Placed]) {
+    let here = source
+    for place in placed {
+      source = place.source
+      emit([place.row])
+    }
+    source = here
   }
 
   private mutating func cell(_ text: [UInt8], role: Role) -> TablePainter.Cell {

@@ -1,0 +1,142 @@
+internal import Conversations
+internal import TerminalKit
+
+/// Finding words in the conversation: what is typed is found at once.
+enum FindCommands {
+  static func find(_ state: inout AppState, _ arguments: String) -> [Effect] {
+    guard !state.open.conversation.isEmpty else {
+      state.tell(.information, "There is nothing to search yet; Ctrl-X l lists conversations.")
+      return []
+    }
+    if state.diagnostics == .whole { state.diagnostics = .beside }
+    let before = state.open.transcript.find
+    var find = FindState(
+      origin: before?.origin ?? state.open.transcript.anchor, start: state.facts.sources.first,
+      focus: before?.focus ?? state.focus)
+    state.focus = .transcript
+    find.query = arguments
+    find.isTyping = arguments.isEmpty
+    state.open.transcript.find = find
+    state.notice = nil
+    if !arguments.isEmpty {
+      search(&state)
+      tellIfNothing(&state)
+    }
+    return []
+  }
+
+  /// A key while the query is typed.
+  static func typeQuery(_ key: Key, in state: inout AppState) -> [Effect] {
+    guard var find = state.open.transcript.find else { return [] }
+    switch key.code {
+    case .enter: return accept(&state)
+    case .escape: return SessionCommands.escape(&state, "")
+    case .up: return move(-1, in: &state)
+    case .down: return move(1, in: &state)
+    case .backspace:
+      if find.query.isEmpty { return cancel(&state) }
+      find.query.removeLast()
+    default:
+      switch key {
+      case Key.control("c"): return cancel(&state)
+      case Key.control("p"): return move(-1, in: &state)
+      case Key.control("n"): return move(1, in: &state)
+      case Key.control("u"): find.query = ""
+      case Key.control("w"):
+        while find.query.last?.isWhitespace == true { find.query.removeLast() }
+        while let last = find.query.last, !last.isWhitespace { find.query.removeLast() }
+      default:
+        guard let text = key.typed else { return [] }
+        find.query += text
+      }
+    }
+    state.open.transcript.find = find
+    search(&state)
+    return []
+  }
+
+  /// Pasted words belong to the query.
+  static func paste(_ text: String, in state: inout AppState) {
+    let line = text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+    state.open.transcript.find?.query += line
+    search(&state)
+  }
+
+  private static func accept(_ state: inout AppState) -> [Effect] {
+    guard let find = state.open.transcript.find, !find.query.isEmpty else { return cancel(&state) }
+    state.open.transcript.find?.isTyping = false
+    tellIfNothing(&state)
+    return []
+  }
+
+  /// Ends the search; while the words are still typed, the place before comes back.
+  static func cancel(_ state: inout AppState) -> [Effect] {
+    guard let find = state.open.transcript.find else { return [] }
+    state.open.transcript.find = nil
+    state.open.transcript.jump = nil
+    if find.isTyping { giveBack(find, in: &state) }
+    return []
+  }
+
+  private static func giveBack(_ find: FindState, in state: inout AppState) {
+    state.open.transcript.anchor = find.origin
+    state.open.transcript.pendingScroll = 0
+    guard find.focus != .transcript else { return }
+    state.focus = find.focus
+    state.open.transcript.cursor = nil
+  }
+
+  private static func tellIfNothing(_ state: inout AppState) {
+    guard let find = state.open.transcript.find, find.matches.isEmpty else { return }
+    state.open.transcript.find = nil
+    giveBack(find, in: &state)
+    state.tell(.information, "Not found: \(SafeText(find.query, as: .field)).")
+  }
+
+  // The first match from the top of the view on, else the nearest above it.
+  private static func search(_ state: inout AppState) {
+    guard var find = state.open.transcript.find else { return }
+    let conversation = state.open.conversation
+    find.matches = TextSearch.matches(find.query, in: conversation.path)
+    let start = find.start
+    let position = start.flatMap { conversation.position(of: $0.turn) } ?? 0
+    let line = start?.part == .text ? start?.lines.lowerBound ?? 0 : 0
+    var positions: [TurnID: Int] = [:]
+    for (place, turn) in conversation.path.enumerated() { positions[turn.id] = place }
+    let next = find.matches.firstIndex { match in
+      (positions[match.turn] ?? 0, match.line) >= (position, line)
+    }
+    find.index = next ?? max(find.matches.count - 1, 0)
+    state.open.transcript.find = find
+    if find.matches.isEmpty {
+      state.open.transcript.jump = nil
+      state.open.transcript.anchor = find.origin
+    } else {
+      go(to: find.index, in: &state)
+    }
+  }
+
+  private static func go(to index: Int, in state: inout AppState) {
+    guard let find = state.open.transcript.find, find.matches.indices.contains(index) else {
+      return
+    }
+    state.open.transcript.find?.index = index
+    state.open.transcript.jump = .match(index)
+    state.open.transcript.cursor = find.matches[index].turn
+    state.open.transcript.block = nil
+  }
+
+  static func next(_ state: inout AppState, _: String) -> [Effect] { move(1, in: &state) }
+
+  static func previous(_ state: inout AppState, _: String) -> [Effect] { move(-1, in: &state) }
+
+  private static func move(_ step: Int, in state: inout AppState) -> [Effect] {
+    guard let find = state.open.transcript.find, !find.matches.isEmpty else {
+      state.tell(.information, "Nothing was searched for yet; / asks.")
+      return []
+    }
+    let count = find.matches.count
+    go(to: ((find.index + step) % count + count) % count, in: &state)
+    return []
+  }
+}

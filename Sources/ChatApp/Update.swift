@@ -17,7 +17,7 @@ package func update(_ state: inout AppState, _ event: Event, at moment: Moment) 
   case .tick: return Deadlines.fire(&state)
   case .reply(let turn, let event): return Replies.handle(event, of: turn, in: &state)
   case .server(let event): return Servers.handle(event, in: &state)
-  case .edited(let text): return Writing.edited(text, in: &state)
+  case .edited(let outcome): return Writing.edited(outcome, in: &state)
   case .copied(let words):
     state.tell(.success, words)
     return []
@@ -37,6 +37,13 @@ package func update(_ state: inout AppState, _ event: Event, at moment: Moment) 
     Opening.listed(token: token, page, total: total, revision: revision, in: &state)
     return []
   case .store(let event): return Keeping.handle(event, in: &state)
+  case .filesRead(let results, let purpose): return Attaching.found(results, purpose, in: &state)
+  case .folderListed(let folder, let entries):
+    Completing.take(entries, of: folder, in: &state)
+    return []
+  case .promptsFound(let query, let prompts):
+    Recalling.found(query, prompts, in: &state)
+    return []
   case .failure(let words):
     state.tell(.failure, words)
     return []

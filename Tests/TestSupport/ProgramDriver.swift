@@ -1,5 +1,5 @@
 package import ChatApp
-internal import Conversations
+package import Conversations
 internal import Foundation
 internal import OllamaAPI
 internal import Synchronization
@@ -21,6 +21,7 @@ package final class ProgramDriver {
   package init(
     size: Size = Size(rows: 24, columns: 80), host: String = "127.0.0.1:11434",
     server: FakeOllama = FakeOllama(), store: FaultyStore = FaultyStore(),
+    filePlaces: FilePlaces = FilePlaces(working: "/", home: nil),
     adjust: (inout Launch) -> Void = { _ in }
   ) throws {
     terminal = FakeTerminal(size: size)
@@ -39,7 +40,8 @@ package final class ProgramDriver {
       },
       store: store, themes: ThemeCatalog(folders: []), clipboard: clipboard,
       startDemo: { try OllamaAPI.Host("http://127.0.0.1:1") }, stopDemo: {},
-      rememberModel: { _ in }, temporaryFolder: NSTemporaryDirectory())
+      rememberModel: { _ in }, temporaryFolder: NSTemporaryDirectory(),
+      filePlaces: filePlaces)
     program = Program(terminal: terminal, environment: environment, launch: launch)
     program.begin()
   }

@@ -107,7 +107,8 @@ package final class Program {
     case .checkServer, .listRunning, .showModel, .load, .unload, .chat, .resume, .cancel,
       .watchHost, .startDemo, .stopDemo, .openStore, .save, .keepView, .openConversation,
       .listConversations, .changeConversation, .lookForChanges, .retryStore, .loadTheme,
-      .listThemes, .rememberModel, .readConfiguration:
+      .listThemes, .rememberModel, .readConfiguration, .rememberPrompt, .findPrompts, .readFiles,
+      .listFolder, .keepAttachments:
       runner.start(effect)
     }
   }
@@ -120,6 +121,7 @@ extension Event {
     case .reply(_, .piece), .viewed, .tick, .store: return false
     case .started, .input, .reply, .server, .edited, .copied, .demoStarted, .demoFailed,
       .themeLoaded, .themesListed, .conversationOpened, .conversationsListed, .configured,
+      .promptsFound, .filesRead, .folderListed,
       .failure:
       return true
     }

@@ -153,8 +153,10 @@ enum Lists {
     var part = start.beginning(utf8: 400)
     if isFar {
       let from = start.index(start.startIndex, offsetBy: 0)
-      part = String(start.utf8.suffix(from: start.utf8.index(from, offsetBy: place - 20))
-        .drop { $0 & 0xC0 == 0x80 }) ?? start
+      part =
+        String(
+          start.utf8.suffix(from: start.utf8.index(from, offsetBy: place - 20))
+            .drop { $0 & 0xC0 == 0x80 }) ?? start
       part = part.beginning(utf8: 400)
     }
     let mark = state.launch.unicode ? " ↵ " : " / "
@@ -218,7 +220,7 @@ enum Fuzzy {
   /// How well `word` matches: 0 begins the text, small stands together, larger is scattered; nil
   /// when the letters do not occur in this order. Cost: the length of the text.
   static func score(_ word: String, in text: String) -> Int? {
-    if text.hasPrefix(word) { return 0 }
+    if text.begins(with: word) { return 0 }
     let letters = Array(word.unicodeScalars)
     let scalars = Array(text.unicodeScalars)
     if let at = firstRun(of: letters, in: scalars) {

@@ -225,7 +225,7 @@ enum TranscriptCommands {
     let query = find.query.lowercased()
     find.isTyping = false
     find.matches = state.open.conversation.path
-      .filter { $0.content.lowercased().contains(query) }.map(\.id)
+      .filter { $0.content.lowercased().holds(query) }.map(\.id)
     find.index = max(find.matches.count - 1, 0)
     state.open.transcript.find = find
     let shown = SafeText(find.query, as: .field)

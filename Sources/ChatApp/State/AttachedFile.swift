@@ -98,6 +98,8 @@ package struct ComposerFiles: Sendable, Equatable {
   /// The folder listed last, for completion: as it was written, with the slash behind it.
   package var folder: String?
   package var entries: [FolderEntry] = []
+  /// Esc closed the completion of this name: only Tab opens it again.
+  package var isClosed = false
 
   /// No files.
   package init() {}

@@ -10,6 +10,7 @@ enum Attaching {
 
   /// A blank was typed: the word before it may name a file.
   static func noticeWord(in state: inout AppState, isBefore: Bool = false) -> [Effect] {
+    guard state.composer.field.byteCount <= FileMention.longestText else { return [] }
     let line = state.composer.field.lineBeforeCursor
     let words = isBefore ? line : String(line.unicodeScalars.dropLast())
     guard let last = FileMention.all(in: words).last,

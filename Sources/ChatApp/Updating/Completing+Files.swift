@@ -23,6 +23,7 @@ extension Completing {
 
   /// The file's name before the cursor; nil where none is being written.
   static func openFile(_ state: AppState) -> OpenFileName? {
+    guard state.composer.field.byteCount <= FileMention.longestText else { return nil }
     let line = state.composer.field.lineBeforeCursor
     if !state.composer.isPasted, line.begins(with: "/attach "), state.composer.field.isAtEnd {
       let words = line.utf8.split(separator: 0x20, omittingEmptySubsequences: false)

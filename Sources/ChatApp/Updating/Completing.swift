@@ -12,13 +12,11 @@ enum Completing {
     let before = state.composer.completion
     state.composer.completion = nil
     if let file = openFile(state) {
-      // After Esc it stays closed until Tab asks again.
-      guard before != nil || state.composer.files.folder == nil || file.path.isEmpty else {
-        return []
-      }
+      if state.composer.files.isClosed { return [] }
       return offerFiles(file, &state)
     }
     state.composer.files.folder = nil
+    state.composer.files.isClosed = false
     // A long text is no command line, and reading it whole at each key would be felt.
     guard state.composer.field.byteCount <= 4096 else { return [] }
     let text = state.composer.field.foldedText
@@ -77,7 +75,7 @@ enum Completing {
   private static func names(_ text: String) -> [Completion.Item] {
     let typed = text.dropFirst().lowercased()
     return CommandTable.standard.slashCommands.compactMap { command in
-      guard let name = command.names.first(where: { $0.hasPrefix(typed) }) else { return nil }
+      guard let name = command.names.first(where: { $0.begins(with: typed) }) else { return nil }
       let usage: SafeText = command.usage.isEmpty ? "" : " \(command.usage)"
       return Completion.Item(
         insert: "/" + name, label: "/\(SafeText(name, as: .field))\(usage)",
@@ -96,7 +94,9 @@ enum Completing {
     let words = text.split(separator: " ", omittingEmptySubsequences: false)
     let typed = (words.last ?? "").lowercased()
     let choices = self.choices(of: command.argument, words.dropFirst().dropLast(), state)
-    return choices.filter { $0.insert.lowercased().hasPrefix(typed) && $0.insert != typed }
+    return choices.filter {
+      $0.insert.lowercased().begins(with: typed) && !$0.insert.isSame(as: typed)
+    }
   }
 
   private static func choices(

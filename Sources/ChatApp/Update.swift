@@ -58,7 +58,7 @@ extension Event {
     case .edited: return true
     case .started, .viewed, .tick, .reply, .server, .copied, .demoStarted, .demoFailed,
       .themeLoaded, .themesListed, .conversationOpened, .conversationsListed, .store, .configured,
-      .failure:
+      .promptsFound, .filesRead, .folderListed, .failure:
       return false
     }
   }

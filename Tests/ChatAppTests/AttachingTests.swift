@@ -146,7 +146,9 @@ struct AttachingTests {
       #expect(driver.until { !$0.state.isReplying })
       driver.say("sure?")
       #expect(driver.until { $0.server.chats.count == 2 })
-      #expect(driver.server.chats.last?.contains("iVBORw0KGgoBAgM=") == true)
+      let json = try JSONParser.parse(try #require(driver.server.chats.last))
+      let first = json["messages"]?.array?.first?["images"]?.array?.compactMap(\.string)
+      #expect(first?.contains("iVBORw0KGgoBAgM=") == true, "\(json.description.prefix(500))")
     }
   }
 

@@ -1,5 +1,5 @@
 package import ChatApp
-package import Conversations
+internal import Conversations
 internal import Foundation
 internal import OllamaAPI
 internal import Synchronization

@@ -91,7 +91,9 @@ package struct FolderEntry: Sendable, Equatable {
 package struct ComposerFiles: Sendable, Equatable {
   /// Attached by command or dropped.
   package var attached: [AttachedFile] = []
-  /// Named in the message, as far as looked at.
+  /// Named in the message by hand: these alone are read when it is sent.
+  package var named: [FileRequest] = []
+  /// What came of those.
   package var mentioned: [FileResult] = []
   /// The message that waits for its files, as the field holds it.
   package var sending: String?

@@ -28,8 +28,8 @@ enum Attaching {
   }
 
   static func look(at requests: [FileRequest], in state: inout AppState) -> [Effect] {
-    let known = state.composer.files.mentioned.map(\.request)
-    let new = requests.filter { !known.contains($0) }
+    let new = requests.filter { !state.composer.files.named.contains($0) }
+    state.composer.files.named += new
     return new.isEmpty ? [] : [.readFiles(new, .mention)]
   }
 
@@ -84,7 +84,9 @@ enum Attaching {
   private static func remove(_ file: AttachedFile, in state: inout AppState) {
     state.composer.files.attached.removeAll { $0 == file }
     // What the message names stays there as words.
-    state.composer.files.mentioned.removeAll { $0.outcome == .file(file) }
+    let words = state.composer.files.mentioned.filter { $0.outcome == .file(file) }.map(\.request)
+    state.composer.files.mentioned.removeAll { words.contains($0.request) }
+    state.composer.files.named.removeAll(where: words.contains)
     state.tell(.information, "\(SafeText(file.attachment.name, as: .field)) is not attached now.")
   }
 
@@ -117,6 +119,7 @@ enum Attaching {
   }
 
   private static func note(_ result: FileResult, in state: inout AppState) {
+    guard state.composer.files.named.contains(result.request) else { return }
     state.composer.files.mentioned.removeAll { $0.request == result.request }
     if result.outcome != .missing { state.composer.files.mentioned.append(result) }
     if let file = result.file { warn(of: [file], in: &state) }
@@ -175,9 +178,9 @@ enum Attaching {
   /// Files that the message names are read once more when it is sent; nil when it names none.
   static func readBeforeSending(_ state: inout AppState) -> [Effect]? {
     let text = state.composer.field.foldedText
-    let known = state.composer.files.mentioned.map(\.request)
+    let named = state.composer.files.named
     let standing = FileMention.all(in: text)
-    var requests = standing.map(\.request).filter(known.contains)
+    var requests = standing.map(\.request).filter(named.contains)
     // The last word was not left yet.
     if let last = standing.last?.request, !requests.contains(last),
       state.composer.field.isAtEnd, state.composer.wasTyped,
@@ -248,8 +251,9 @@ extension Composer {
 
   /// Forgets files that the message no longer names.
   mutating func dropMentionsNotNamed() {
-    guard !files.mentioned.isEmpty else { return }
+    guard !files.named.isEmpty else { return }
     let standing = FileMention.all(in: field.foldedText).map(\.request)
+    files.named.removeAll { !standing.contains($0) }
     files.mentioned.removeAll { !standing.contains($0.request) }
   }
 }

@@ -357,10 +357,13 @@ static inline pid_t guard_spawn(char *const arguments[]) {
 
 enum guard_change { guard_runs, guard_has_ended, guard_has_stopped };
 
-// What became of a child; does not wait.
-static inline enum guard_change guard_look_at(pid_t child) {
+// What became of a child; does not wait. Of one that has ended `code` is its exit status, or 128
+// and the number of the signal that ended it.
+static inline enum guard_change guard_look_at(pid_t child, int *code) {
   int status = 0;
   pid_t changed = waitpid(child, &status, WNOHANG | WUNTRACED);
   if (changed == 0 || (changed < 0 && errno == EINTR)) return guard_runs;
+  if (changed > 0 && WIFEXITED(status)) *code = WEXITSTATUS(status);
+  if (changed > 0 && WIFSIGNALED(status)) *code = 128 + WTERMSIG(status);
   return changed > 0 && WIFSTOPPED(status) ? guard_has_stopped : guard_has_ended;
 }

@@ -17,6 +17,8 @@ package struct Launch: Sendable, Equatable {
   package var modelIsNamed = false
   /// What is looked at first.
   package var opening = Opening.new
+  /// Whether prompts are kept beyond this run.
+  package var keepsHistory = true
   package var theme = "terminal"
   package var preload = true
   /// What the person has configured, and what was wrong with it.
@@ -92,6 +94,8 @@ package struct AppState: Sendable, Equatable {
   package var preloaded: Set<String> = []
   package var wantedPage: WantedPage?
   package var storage = Storage()
+  /// Whether prompts are kept beyond this run.
+  package var keepsHistory: Bool
 
   /// The state before the first event.
   package init(launch: Launch, size: Size, moment: Moment) {
@@ -105,6 +109,7 @@ package struct AppState: Sendable, Equatable {
     diagnostics = preferences.diagnostics
     keys = KeyTable.standard.changed(by: preferences.keys)
     textWidth = preferences.textWidth
+    keepsHistory = launch.keepsHistory
     let conversation = Conversation(id: identifiers.conversation(), began: moment.wall)
     current = conversation.id
     recent = [conversation.id]

@@ -17,9 +17,10 @@ package enum Effect: Sendable, Equatable {
   ///
   /// What was to be kept before is on the disk before it goes out, unless that takes too long;
   /// with `isKept` the reply is journalled as it streams.
-  case chat(Host, TurnID, ChatRequest, isKept: Bool)
+  case chat(Host, TurnID, ChatRequest, [Enclosure], isKept: Bool)
   /// Go on with a reply that broke off: thinking and text are what it has so far.
-  case resume(Host, TurnID, ChatRequest, thinking: String, text: String, isKept: Bool)
+  case resume(
+    Host, TurnID, ChatRequest, [Enclosure], thinking: String, text: String, isKept: Bool)
   /// End a reply by closing its connection.
   case cancel(TurnID)
   /// Ask now and then whether the real server has come while the demo runs.
@@ -59,6 +60,16 @@ package enum Effect: Sendable, Equatable {
   case rememberModel(String)
   /// Read the configuration's files again.
   case readConfiguration
+  /// Look at files, to attach them.
+  case readFiles([FileRequest], FilePurpose)
+  /// List a folder for completion: as it is written, a slash at its end.
+  case listFolder(String)
+  /// Keep the bytes of files that go with a prompt.
+  case keepAttachments([Attachment])
+  /// Keep a prompt for later runs.
+  case rememberPrompt(String)
+  /// Ask for prompts of earlier runs that hold a text, the newest first.
+  case findPrompts(String, limit: Int)
   /// Something only the terminal can do.
   case terminal(TerminalRequest)
   /// Leave.

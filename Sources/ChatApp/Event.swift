@@ -15,8 +15,8 @@ package enum Event: Sendable, Equatable {
   case tick
   case reply(TurnID, ReplyEvent)
   case server(ServerEvent)
-  /// The editor came back with the text; nil when it could not be run.
-  case edited(String?)
+  /// The editor came back.
+  case edited(EditOutcome)
   /// A text was put on the clipboards and into a file.
   case copied(CopyReport, text: String)
   case wrote(WriteReport, WriteRequest)
@@ -32,7 +32,18 @@ package enum Event: Sendable, Equatable {
   case conversationsListed(
     token: Int, [ConversationSummary], total: Int, revision: Int)
   case store(StoreEvent)
+  case filesRead([FileResult], FilePurpose)
+  case folderListed(String, [FolderEntry])
+  /// Prompts of earlier runs that hold the text that was asked for.
+  case promptsFound(String, [String])
   case failure(SafeText)
+}
+
+/// What came of an editor.
+package enum EditOutcome: Sendable, Equatable {
+  case saved(String)
+  /// Why the message stays as it is.
+  case failed(SafeText)
 }
 
 /// What the store tells.

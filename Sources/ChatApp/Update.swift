@@ -17,7 +17,7 @@ package func update(_ state: inout AppState, _ event: Event, at moment: Moment) 
   case .tick: return Deadlines.fire(&state)
   case .reply(let turn, let event): return Replies.handle(event, of: turn, in: &state)
   case .server(let event): return Servers.handle(event, in: &state)
-  case .edited(let text): return Writing.edited(text, in: &state)
+  case .edited(let outcome): return Writing.edited(outcome, in: &state)
   case .copied(let report, let text): return TakingOut.copied(report, text, in: &state)
   case .wrote(let report, let request): return TakingOut.wrote(report, request, in: &state)
   case .commandEnded(let number, let report):
@@ -38,6 +38,13 @@ package func update(_ state: inout AppState, _ event: Event, at moment: Moment) 
     Opening.listed(token: token, page, total: total, revision: revision, in: &state)
     return []
   case .store(let event): return Keeping.handle(event, in: &state)
+  case .filesRead(let results, let purpose): return Attaching.found(results, purpose, in: &state)
+  case .folderListed(let folder, let entries):
+    Completing.take(entries, of: folder, in: &state)
+    return []
+  case .promptsFound(let query, let prompts):
+    Recalling.found(query, prompts, in: &state)
+    return []
   case .failure(let words):
     state.tell(.failure, words)
     return []
@@ -53,7 +60,7 @@ extension Event {
     case .started, .viewed, .tick, .reply, .server, .copied, .wrote, .commandEnded, .demoStarted,
       .demoFailed,
       .themeLoaded, .themesListed, .conversationOpened, .conversationsListed, .store, .configured,
-      .failure:
+      .promptsFound, .filesRead, .folderListed, .failure:
       return false
     }
   }

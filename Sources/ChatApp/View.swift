@@ -35,6 +35,7 @@ package func view(_ state: AppState, _ caches: ViewCaches) -> (Frame, ViewFacts)
   if let cursor = FindBar.cursor(state, in: screen.notice) { frame.cursor = cursor }
   LiveRule.draw(state, in: screen.rule, on: &frame)
   ComposerPane.drawQueue(state, in: screen.queue, on: &frame)
+  FilesPane.draw(state, in: screen.files, on: &frame)
   ComposerPane.draw(state, in: screen.composer, on: &frame, &facts)
   StatusLine.draw(state, in: screen.status, on: &frame)
   CompletionPane.draw(state, above: screen.rule.row, on: &frame)

@@ -177,6 +177,10 @@ package struct Conversation: Sendable, Equatable {
 
   /// The first line of a prompt that says anything, at most 60 characters.
   package static func firstWords(of prompt: String) -> String {
-    String((prompt.split(maxSplits: 1, whereSeparator: \.isNewline).first ?? "").prefix(60))
+    // The bytes are looked at first: a character may hold a megabyte of marks.
+    let start = prompt.utf8.prefix(4_096).drop { $0 == 0x0A || $0 == 0x0D }
+    let line = start.prefix { $0 != 0x0A && $0 != 0x0D }.prefix(1_024)
+    let words = String(String(decoding: line, as: UTF8.self).prefix(60))
+    return words.utf8.count <= 256 ? words : String(words.unicodeScalars.prefix(60))
   }
 }

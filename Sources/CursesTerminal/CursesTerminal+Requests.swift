@@ -20,7 +20,7 @@ extension CursesTerminal {
       isMouseOn = isOn
       writeBeside(strings.mouse(isOn))
     case .suspend: suspend()
-    case .run(let arguments): run(arguments)
+    case .run(let arguments): _ = run(arguments)
     }
   }
 
@@ -50,12 +50,14 @@ extension CursesTerminal {
     if readSize() { queued.append(.resize(size)) }
   }
 
-  /// Runs a command on the normal screen and waits for its end.
-  private func run(_ arguments: [String]) {
+  package func run(_ arguments: [String]) -> Int32? {
     leave()
     device.shareBlocking(true)
+    var status: Int32?
     if let child = Signals.spawn(arguments) {
-      if waitFor(child) {
+      let (code, mustEnd) = waitFor(child)
+      status = code
+      if mustEnd {
         hasTerminated = true
         queued.append(.terminate)
       }
@@ -64,14 +66,15 @@ extension CursesTerminal {
     }
     device.shareBlocking(false)
     if !hasTerminated { resume() }
+    return status
   }
 
-  /// Waits for a child; returns whether we were asked to end meanwhile.
-  private func waitFor(_ child: pid_t) -> Bool {
+  /// Waits for a child; returns its status and whether we were asked to end meanwhile.
+  private func waitFor(_ child: pid_t) -> (status: Int32, mustEnd: Bool) {
     var mustEnd = false
     while true {
       switch Signals.look(at: child) {
-      case .hasEnded: return mustEnd
+      case .hasEnded(let status): return (status, mustEnd)
       case .hasStopped:
         // It shares our job: Ctrl-Z in it stops us too.
         Signals.stopJob()

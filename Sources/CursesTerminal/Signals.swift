@@ -57,14 +57,19 @@ enum Signals {
   }
 
   /// What became of a child.
-  enum Change { case runs, hasEnded, hasStopped }
+  enum Change {
+    case runs, hasStopped
+    /// With its exit status, or 128 and the signal that ended it.
+    case hasEnded(Int32)
+  }
 
   /// Looks at a child without waiting.
   static func look(at child: pid_t) -> Change {
-    switch guard_look_at(child) {
-    case guard_runs: .runs
-    case guard_has_stopped: .hasStopped
-    default: .hasEnded
+    var code: Int32 = 0
+    switch guard_look_at(child, &code) {
+    case guard_runs: return .runs
+    case guard_has_stopped: return .hasStopped
+    default: return .hasEnded(code)
     }
   }
 

@@ -16,6 +16,10 @@ package protocol Terminal: AnyObject {
   /// Does something beside drawing.
   func perform(_ request: TerminalRequest)
 
+  /// Runs a command on the normal screen, the terminal its own, and waits for its end. Gives its
+  /// exit status, 128 and more when a signal ended it; nil when it could not be started.
+  func run(_ arguments: [String]) -> Int32?
+
   /// Gives the terminal back; may be called more than once.
   func close()
 }
@@ -35,6 +39,6 @@ package enum TerminalRequest: Sendable, Hashable {
   case mouse(Bool)
   /// Stop the program (Ctrl-Z): the terminal is given back first; `.resumed` comes after SIGCONT.
   case suspend
-  /// Run a command on the normal screen with the terminal its own ($EDITOR, $PAGER), then return.
+  /// As `run`, for commands whose status does not matter ($PAGER).
   case run(arguments: [String])
 }

@@ -71,12 +71,12 @@ extension TextField {
   private mutating func transpose() -> Bool {
     var middle = place
     if middle == buffer.lineEnd(of: middle), let (last, start) = buffer.character(before: middle),
-      last != "\n"
+      !last.isLineFeed
     {
       middle = start
     }
-    guard let (left, start) = buffer.character(before: middle), left != "\n",
-      let (right, end) = buffer.character(after: middle), right != "\n"
+    guard let (left, start) = buffer.character(before: middle), !left.isLineFeed,
+      let (right, end) = buffer.character(after: middle), !right.isLineFeed
     else { return false }
     change(start..<end, to: String(right) + String(left), joining: nil)
     return true
@@ -104,15 +104,31 @@ extension TextField {
 
 extension TextField {
   private func lettersStart(before place: TextBuffer.Place) -> TextBuffer.Place {
-    skipBack(from: skipBack(from: place) { !$0.isPartOfWord }) { $0.isPartOfWord }
+    let end = skipBack(from: place) { CharacterKind($0, folds) <= .sign }
+    return part(before: end)
   }
 
   private func lettersEnd(after place: TextBuffer.Place) -> TextBuffer.Place {
-    skip(from: skip(from: place) { !$0.isPartOfWord }) { $0.isPartOfWord }
+    let start = skip(from: place) { CharacterKind($0, folds) <= .sign }
+    guard let (character, end) = buffer.character(after: start) else { return start }
+    let kind = CharacterKind(character, folds)
+    return kind == .fold ? end : skip(from: end) { CharacterKind($0, folds) == kind }
+  }
+
+  private func part(before end: TextBuffer.Place) -> TextBuffer.Place {
+    guard let (character, start) = buffer.character(before: end) else { return end }
+    let kind = CharacterKind(character, folds)
+    return kind == .fold ? start : skipBack(from: start) { CharacterKind($0, folds) == kind }
   }
 
   private func wordStart(before place: TextBuffer.Place) -> TextBuffer.Place {
-    skipBack(from: skipBack(from: place) { $0.isWhitespace }) { !$0.isWhitespace }
+    let end = skipBack(from: place) { CharacterKind($0, folds) == .space }
+    guard let (character, start) = buffer.character(before: end) else { return end }
+    if CharacterKind(character, folds) == .fold { return start }
+    return skipBack(from: start) {
+      let kind = CharacterKind($0, folds)
+      return kind != .space && kind != .fold
+    }
   }
 
   /// The end of the line, or behind its line feed when that is all there is.
@@ -145,6 +161,37 @@ extension TextField {
   }
 }
 
+/// What a character is for motions by words: a word is a run of one kind of letters, since Chinese
+/// and Japanese put no spaces between theirs.
+private enum CharacterKind: Comparable {
+  case space, sign, letter, ideograph, hiragana, katakana, fold
+
+  init(_ character: Character, _ folds: TextFolds) {
+    guard let scalar = character.unicodeScalars.first else {
+      self = .sign
+      return
+    }
+    switch scalar.value {
+    case 0x30...0x39, 0x41...0x5A, 0x5F, 0x61...0x7A: self = .letter
+    case 0x20, 0x09, 0x0A: self = .space
+    case 0x21..<0x80: self = .sign
+    case 0x3041...0x309F: self = .hiragana
+    case 0x30A1...0x30FF, 0x31F0...0x31FF, 0xFF66...0xFF9F: self = .katakana
+    case 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xF900...0xFAFF, 0x20000...0x3FFFF, 0x3005, 0x3007:
+      self = .ideograph
+    default:
+      let properties = scalar.properties
+      if folds[scalar] != nil {
+        self = .fold
+      } else if properties.isAlphabetic || properties.numericType != nil {
+        self = .letter
+      } else {
+        self = properties.isWhitespace ? .space : .sign
+      }
+    }
+  }
+}
+
 extension Character {
-  fileprivate var isPartOfWord: Bool { isLetter || isNumber || self == "_" }
+  fileprivate var isLineFeed: Bool { unicodeScalars.first == "\n" }
 }

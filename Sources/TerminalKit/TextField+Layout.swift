@@ -23,7 +23,7 @@ extension TextField {
     for index in buffer.pieces.indices {
       let height = height(of: index, width: width)
       if row + height > first, rows.count < count {
-        let line = FieldLine(buffer.pieces[index].text, width: width)
+        let line = fieldLine(index, width: width)
         let skipped = max(first - row, 0)
         rows += line.rows(skipped..<min(line.spans.count, skipped + count - rows.count))
       }
@@ -43,7 +43,7 @@ extension TextField {
 
   /// The cursor's row in the whole text and its column.
   package func cursorPoint(width: Int) -> Point {
-    let line = FieldLine(buffer.pieces[place.piece].text, width: width)
+    let line = fieldLine(place.piece, width: width)
     let point = line.point(of: place.offset)
     let above = (0..<place.piece).reduce(0) { $0 + height(of: $1, width: width) }
     return Point(row: above + point.row, column: point.column)
@@ -65,7 +65,7 @@ extension TextField {
     for index in buffer.pieces.indices {
       let height = height(of: index, width: width)
       if rest < height || index == buffer.pieces.count - 1 {
-        let line = FieldLine(buffer.pieces[index].text, width: width)
+        let line = fieldLine(index, width: width)
         let offset = line.offset(row: min(rest, height - 1), column: column)
         place = buffer.normal(TextBuffer.Place(piece: index, offset: offset))
         return
@@ -94,7 +94,7 @@ extension TextField {
   /// Moves one row up (-1) or down (1); false where there is none.
   mutating func moveRow(by step: Int, width: Int, after previous: Action) -> Bool {
     changes.close()
-    let line = FieldLine(buffer.pieces[place.piece].text, width: width)
+    let line = fieldLine(place.piece, width: width)
     let now = line.point(of: place.offset)
     var column = now.column
     if case .vertical(let goal) = previous { column = goal }
@@ -107,7 +107,7 @@ extension TextField {
     }
     let piece = place.piece + step
     guard buffer.pieces.indices.contains(piece) else { return false }
-    let next = FieldLine(buffer.pieces[piece].text, width: width)
+    let next = fieldLine(piece, width: width)
     let row = step < 0 ? next.spans.count - 1 : 0
     var offset = next.offset(row: row, column: column)
     let text = buffer.pieces[piece].text
@@ -125,7 +125,11 @@ extension TextField {
     if text.utf8.count < FieldLine.wrapWidth(width), SafeText(text, as: .field).isSimple {
       return 1
     }
-    return FieldLine(text, width: width).spans.count
+    return fieldLine(piece, width: width).spans.count
+  }
+
+  private func fieldLine(_ piece: Int, width: Int) -> FieldLine {
+    FieldLine(buffer.pieces[piece].text, width: width, folds: folds)
   }
 }
 
@@ -141,7 +145,7 @@ struct FieldLine {
 
   static func wrapWidth(_ width: Int) -> Int { max(width - 1, 1) }
 
-  init(_ text: String, width: Int) {
+  init(_ text: String, width: Int, folds: TextFolds = TextFolds()) {
     rule = LineWrap(width: FieldLine.wrapWidth(width))
     let safe = SafeText(text, as: .prose)
     if safe.string.utf8.elementsEqual(text.utf8) {
@@ -152,11 +156,7 @@ struct FieldLine {
       for character in text {
         textBorders.append(offset)
         shownBorders.append(revealed.string.utf8.count)
-        if let byte = character.asciiValue, byte == 0x09 || (byte >= 0x20 && byte < 0x7F) {
-          revealed.string.append(character)
-        } else {
-          revealed += SafeText(String(character), as: .field)
-        }
+        revealed += FieldLine.shown(character, folds)
         offset += character.utf8.count
       }
       textBorders.append(offset)
@@ -165,6 +165,18 @@ struct FieldLine {
       shown = revealed
     }
     spans = rule.spans(of: shown)
+  }
+
+  // A look at the first code point: comparing a character of a thousand marks is dear.
+  private static func shown(_ character: Character, _ folds: TextFolds) -> SafeText {
+    if let first = character.unicodeScalars.first {
+      if first == "\t" { return SafeText(unchecked: "\t", isSimple: false) }
+      if let label = folds[first]?.label {
+        let whole = 0..<label.string.utf8.count
+        return SafeText(unchecked: label.string, revealed: [whole], isSimple: label.isSimple)
+      }
+    }
+    return SafeText(String(character), as: .field)
   }
 
   /// What is to be drawn in some of the rows.

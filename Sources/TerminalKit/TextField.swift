@@ -14,6 +14,8 @@ package struct TextField: Sendable, Equatable {
   /// The rows of each piece at `heightsWidth`; -1 where not known.
   var heights: [Int32] = [-1]
   var heightsWidth = 0
+  /// Texts that stand in the field as one character each.
+  var folds = TextFolds()
 
   /// What was done last, for what depends on it: joined kills, yank-pop, the column of up and down.
   enum Action: Sendable, Equatable {
@@ -25,18 +27,22 @@ package struct TextField: Sendable, Equatable {
   /// Makes a field with the cursor behind `text`.
   package init(_ text: String = "") {
     if !text.isEmpty {
+      let text = folds.guarded(text)
       setHeights(buffer.replace(buffer.start..<buffer.end, with: text))
       place = buffer.end
     }
   }
 
-  /// The whole text; linear.
-  package var text: String { buffer.text }
+  /// The whole text, folded texts in full; linear.
+  package var text: String { folds.expanded(buffer.text) }
+
+  /// The text as it stands in the field, folded texts as one character each: what `restore` takes.
+  package var foldedText: String { buffer.text }
 
   /// Whether there is no text.
   package var isEmpty: Bool { buffer.byteCount == 0 }
 
-  /// The size of the text in bytes of UTF-8.
+  /// The size of the text in bytes of UTF-8, folded texts as one character each.
   package var byteCount: Int { buffer.byteCount }
 
   /// The number of lines, at least 1; linear in lines.
@@ -63,6 +69,7 @@ package struct TextField: Sendable, Equatable {
   /// Inserts typed or pasted text at the cursor; linear in `text`.
   package mutating func insert(_ text: String) {
     if text.isEmpty { return }
+    let text = folds.guarded(text)
     let isTyped = text.utf8.count < 64 && text.count == 1
     change(place..<place, to: text, joining: isTyped && text != "\n" ? .typing : nil)
     lastAction = isTyped ? .typing : .other
@@ -70,7 +77,12 @@ package struct TextField: Sendable, Equatable {
 
   /// Replaces the whole text and sets the cursor behind it; `undo` brings the old one back.
   package mutating func replaceAll(_ text: String) {
-    change(buffer.start..<buffer.end, to: text, joining: nil)
+    restore(folds.guarded(text))
+  }
+
+  /// As `replaceAll`, with what `foldedText` gave of this same field.
+  package mutating func restore(_ foldedText: String) {
+    change(buffer.start..<buffer.end, to: foldedText, joining: nil)
     lastAction = .other
   }
 
@@ -78,15 +90,16 @@ package struct TextField: Sendable, Equatable {
   package mutating func replace(_ range: Range<Int>, with text: String) {
     let start = aligned(range.lowerBound)
     let end = max(start, aligned(range.upperBound))
-    change(start..<end, to: text, joining: nil)
+    change(start..<end, to: folds.guarded(text), joining: nil)
     lastAction = .other
   }
 
-  /// Forgets all but the kill ring: for after sending.
+  /// Forgets all but what was cut: for after sending.
   package mutating func reset() {
-    let ring = kills
+    let (ring, texts) = (kills, folds)
     self = TextField()
     kills = ring
+    folds = texts
   }
 
   private func aligned(_ offset: Int) -> TextBuffer.Place {
@@ -212,7 +225,8 @@ struct TextChanges: Sendable, Equatable {
   }
 
   private func startsWord(_ text: String, after before: String) -> Bool {
-    before.last?.isWhitespace == true && text.first?.isWhitespace == false
+    before.unicodeScalars.last?.properties.isWhitespace == true
+      && text.unicodeScalars.first?.properties.isWhitespace == false
   }
 }
 

@@ -49,6 +49,7 @@ struct ProcessFacts: Sendable {
     launch.lastModel = stateFile.model
     launch.seed = UInt64.random(in: 0...UInt64.max)
     launch.unicode = preferences.unicode ?? showsUnicode
+    launch.keepsHistory = !isSet("OLLAMA_NOHISTORY")
     return launch
   }
 
@@ -66,6 +67,12 @@ struct ProcessFacts: Sendable {
     configuration.streamGathering = FramePacer.interval / 2
     configuration.userAgent = "quipu/\(Release.version)"
     return OllamaClient(configuration)
+  }
+
+  // As the server reads its own switches: anything but a plain no is a yes.
+  private func isSet(_ name: String) -> Bool {
+    let value = variables[name]?.trimmingCharacters(in: .whitespaces).lowercased() ?? ""
+    return !["", "0", "f", "false"].contains(value)
   }
 
   // A locale that names another character set means it; no locale at all mostly means that

@@ -27,7 +27,9 @@ enum Wiring {
       stopDemo: { await demo.stop() },
       configuration: { process.configurationFiles.load() },
       rememberModel: { process.stateFile.remember(model: $0) },
-      temporaryFolder: process.variables["TMPDIR"] ?? "/tmp")
+      temporaryFolder: process.variables["TMPDIR"] ?? "/tmp",
+      filePlaces: FilePlaces(
+        working: FileManager.default.currentDirectoryPath, home: process.variables["HOME"]))
   }
 }
 

@@ -25,9 +25,9 @@ struct PasteTests {
     let (server, session) = try await open()
     let text = (1...3000).map { "pasted line \($0)" }.joined(separator: "\r")
     await session.paste(text)
-    try await session.see("pasted line 3000")
+    try await session.see("[pasted 3,000 lines, 50 KB]")
     await session.type(" end")
-    try await session.see("pasted line 3000 end")
+    try await session.see("50 KB] end")
     #expect(server.count("/api/chat") == 0)
     await session.press(.enter)
     try await session.see("Received.")
@@ -41,6 +41,8 @@ struct PasteTests {
     let (server, session) = try await open()
     let text = String(repeating: "abcdefghijklmnopqrstuvwxyz 0123456789\n", count: 28_000)
     await session.paste(text + "last line")
+    try await session.see("[pasted 28,001 lines, 1.1 MB]")
+    await session.type("\t")
     try await session.see("last line")
     await session.type("!")
     try await session.see("last line!")
@@ -48,6 +50,24 @@ struct PasteTests {
     await session.press(.enter)
     try await session.see("Received.")
     #expect(try sent(server) == text + "last line!")
+    try await session.leave()
+  }
+
+  @Test("a letter with 200,000 marks: keys answer at once, and it arrives whole")
+  func marks() async throws {
+    let (server, session) = try await open()
+    let marks: [Unicode.Scalar] = ["\u{300}", "\u{316}", "\u{334}", "\u{35C}", "\u{302}"]
+    var text = String.UnicodeScalarView("x".unicodeScalars)
+    for index in 0..<200_000 { text.append(marks[index * 7 % 11 % 5]) }
+    await session.paste(String(text))
+    try await session.see("[pasted 1 line, 400 KB]")
+    await session.type("\t!")
+    try await session.see("!")
+    await session.press(.enter)
+    try await session.see("Received.")
+    #expect(try sent(server).utf8.elementsEqual((String(text) + "!").utf8))
+    await session.type("again")
+    try await session.see("again", within: .seconds(5))
     try await session.leave()
   }
 

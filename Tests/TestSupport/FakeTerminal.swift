@@ -24,6 +24,8 @@ package final class FakeTerminal: Terminal {
   package var patience: Duration = .zero
   /// What a program run on the terminal does (an editor).
   package var onRun: ([String]) -> Void = { _ in }
+  /// The status of programs run on the terminal; nil when they cannot be started.
+  package var runStatus: Int32? = 0
 
   /// A terminal of a size.
   package init(size: Size) {
@@ -52,6 +54,12 @@ package final class FakeTerminal: Terminal {
   package func perform(_ request: TerminalRequest) {
     requests.append(request)
     if case .run(let arguments) = request { onRun(arguments) }
+  }
+
+  package func run(_ arguments: [String]) -> Int32? {
+    requests.append(.run(arguments: arguments))
+    onRun(arguments)
+    return runStatus
   }
 
   package func close() { isClosed = true }

@@ -86,6 +86,9 @@ enum ConversationCommands {
     guard let last = state.open.conversation.last else { return [] }
     let request = Requests.chat(
       state.open.conversation, state.open.settings, model: last.model, before: last.id)
+    let enclosures = Requests.enclosures(
+      state.open.conversation, state.open.settings,
+      can: state.server.summary(of: last.model)?.capabilities, before: last.id)
     state.open.conversation.update(last.id) { $0.progress = .running }
     state.open.transcript.anchor = .end
     state.notice = nil
@@ -97,8 +100,8 @@ enum ConversationCommands {
     let isKept = !state.open.conversation.isPrivate
     return Keeping.save(state.current, in: &state) + [
       .resume(
-        state.server.host, last.id, request, thinking: last.thinking, text: last.content,
-        isKept: isKept)
+        state.server.host, last.id, request, enclosures, thinking: last.thinking,
+        text: last.content, isKept: isKept)
     ]
   }
 

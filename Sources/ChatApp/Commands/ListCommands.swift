@@ -69,6 +69,7 @@ enum ListCommands {
     list.selected = 0
     replace(list, in: &state)
     return preview(list, Lists.items(of: list, in: state), state)
+      + Recalling.asking(list, state)
   }
 
   static func clearFilter(_ state: inout AppState, _: String) -> [Effect] {
@@ -84,7 +85,7 @@ enum ListCommands {
     list.filter.removeLast()
     list.selected = 0
     replace(list, in: &state)
-    return []
+    return Recalling.asking(list, state)
   }
 
   // MARK: choosing
@@ -107,9 +108,7 @@ enum ListCommands {
       state.tell(.success, "Theme \(key).")
       return item.value == state.theme ? [] : [.loadTheme(item.value)]
     case .history:
-      state.composer.field.replaceAll(item.value)
-      state.composer.isPasted = false
-      return []
+      return Recalling.choose(item.value, in: &state)
     case .palette:
       return CommandID(rawValue: item.value).map { Input.run($0, in: &state) } ?? []
     case .modelActions(let model): return act(item.value, on: model, in: &state)

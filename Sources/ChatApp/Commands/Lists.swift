@@ -6,6 +6,7 @@ internal import TerminalKit
 enum Lists {
   /// The rows that pass the list's filter, best first.
   static func items(of list: ListState, in state: AppState) -> [ListItem] {
+    if list.kind == .history { return history(list.filter, state) }
     let all = unfiltered(list.kind, in: state)
     let words = list.filter.lowercased().split(separator: " ").map(String.init)
     guard !words.isEmpty else { return all }
@@ -30,7 +31,7 @@ enum Lists {
     case .models: return models(state)
     case .conversations: return conversations(state)
     case .themes: return themes(state)
-    case .history: return history(state)
+    case .history: return history("", state)
     case .palette: return palette(state)
     case .modelActions(let model): return actions(model, state)
     }
@@ -136,11 +137,32 @@ enum Lists {
     }
   }
 
-  private static func history(_ state: AppState) -> [ListItem] {
-    var seen: Set<String> = []
-    return state.composer.history.reversed().filter { seen.insert($0).inserted }.map { prompt in
-      ListItem(value: prompt, columns: [SafeText(String(prompt.prefix(400)), as: .field)])
+  private static func history(_ filter: String, _ state: AppState) -> [ListItem] {
+    Recalling.matches(filter, state.composer.history).map { prompt in
+      ListItem(value: prompt, columns: [oneLine(prompt, around: filter, state)])
     }
+  }
+
+  /// A prompt in one row, from shortly before what was searched for.
+  private static func oneLine(
+    _ prompt: String, around filter: String, _ state: AppState
+  ) -> SafeText {
+    let start = prompt.beginning(utf8: Recalling.searched)
+    let place = filter.isEmpty ? 0 : start.lowercased().place(of: filter.lowercased()) ?? 0
+    let isFar = place > 60 && place < start.utf8.count
+    var part = start.beginning(utf8: 400)
+    if isFar {
+      let from = start.index(start.startIndex, offsetBy: 0)
+      part =
+        String(
+          start.utf8.suffix(from: start.utf8.index(from, offsetBy: place - 20))
+            .drop { $0 & 0xC0 == 0x80 }) ?? start
+      part = part.beginning(utf8: 400)
+    }
+    let mark = state.launch.unicode ? " ↵ " : " / "
+    let words = part.split(separator: "\n", omittingEmptySubsequences: true).joined(separator: mark)
+    let shown = SafeText(words, as: .field)
+    return isFar ? "…\(shown)" : shown
   }
 
   private static func palette(_ state: AppState) -> [ListItem] {
@@ -198,7 +220,7 @@ enum Fuzzy {
   /// How well `word` matches: 0 begins the text, small stands together, larger is scattered; nil
   /// when the letters do not occur in this order. Cost: the length of the text.
   static func score(_ word: String, in text: String) -> Int? {
-    if text.hasPrefix(word) { return 0 }
+    if text.begins(with: word) { return 0 }
     let letters = Array(word.unicodeScalars)
     let scalars = Array(text.unicodeScalars)
     if let at = firstRun(of: letters, in: scalars) {

@@ -24,6 +24,7 @@ enum SessionCommands {
   static func escape(_ state: inout AppState, _: String) -> [Effect] {
     if state.composer.completion != nil {
       state.composer.completion = nil
+      state.composer.files.isClosed = true
     } else if !state.overlays.isEmpty {
       return closeOverlay(&state)
     } else if state.open.transcript.find != nil {

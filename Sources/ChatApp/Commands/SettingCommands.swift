@@ -23,8 +23,11 @@ enum SettingCommands {
       state.tell(.success, "Set '\(SafeText(name, as: .field))' mode.")
     case "width": setWidth(value, in: &state)
     case "history", "nohistory":
+      state.keepsHistory = name == "history"
       state.tell(
-        .information, "Prompts are kept until you leave; they are part of their conversations.")
+        .success,
+        name == "history"
+          ? "Prompts are kept for later runs." : "Prompts are kept until you leave, no longer.")
     default:
       state.tell(.warning, "Unknown setting '\(SafeText(name, as: .field))'. /set lists them.")
     }
@@ -41,6 +44,8 @@ enum SettingCommands {
     /set noformat               answer freely
     /set verbose                show the server's figures under each reply
     /set quiet                  do not
+    /set history                keep prompts for later runs
+    /set nohistory              keep them until you leave, no longer
     /set wordwrap               wrap by words
     /set nowordwrap             wrap at the edge
     /set width COLUMNS          columns that the text takes at most
@@ -55,7 +60,7 @@ enum SettingCommands {
     case nil:
       return items([
         "parameter", "system", "think", "nothink", "format", "noformat", "verbose", "quiet",
-        "wordwrap", "nowordwrap", "width",
+        "wordwrap", "nowordwrap", "width", "history", "nohistory",
       ])
     case "parameter":
       guard words.count == 1 else { return [] }

@@ -24,7 +24,9 @@ enum ComposerPane {
     let top = field.firstRow(from: facts.composerTop, count: area.rows, width: text.columns)
     facts.composerTop = top
     let shown = field.visualRows(width: text.columns, from: top, count: area.rows)
-    if state.composer.isEmpty { drawPlaceholder(state, in: text, on: &frame) }
+    if state.composer.isEmpty, state.composer.files.attached.isEmpty {
+      drawPlaceholder(state, in: text, on: &frame)
+    }
     for (offset, row) in shown.rows.enumerated() {
       frame.draw(
         row, at: Point(row: text.row + offset, column: text.column), role: .composerText,
@@ -50,13 +52,18 @@ enum ComposerPane {
     let word: SafeText = state.open.queueIsHeld ? "held" : "queued"
     for offset in 0..<area.rows where queue.indices.contains(offset) {
       let isLast = offset == area.rows - 1 && queue.count > area.rows
-      let prompt = SafeText(String(queue[offset].prefix(400)), as: .field)
-      let more: SafeText = isLast ? " (and \(queue.count - offset - 1) more)" : ""
+      let prompt = SafeText(queue[offset].text.firstLine(utf8: 400), as: .field)
+      let more: SafeText =
+        isLast
+        ? " (and \(queue.count - offset - 1) more)"
+        : offset == queue.count - 1 && state.composer.isEmpty ? " (Up takes it back)" : ""
       let whole: SafeText = "  \(word): \(prompt)"
       let line = whole.truncated(width: max(area.columns - more.width - 1, 1))
+      let point = Point(row: area.row + offset, column: area.column)
+      frame.draw(line, at: point, role: .composerQueued, clip: area)
       frame.draw(
-        line + more, at: Point(row: area.row + offset, column: area.column),
-        role: .composerQueued, clip: area)
+        more, at: Point(row: point.row, column: point.column + line.width), role: .statusHint,
+        clip: area)
     }
   }
 }
@@ -66,7 +73,7 @@ enum CompletionPane {
   static func draw(_ state: AppState, above rule: Int, on frame: inout Frame) {
     guard let completion = state.composer.completion, state.overlays.isEmpty else { return }
     let items = completion.items
-    let rows = min(items.count, max(rule - 1, 0))
+    let rows = min(items.count, max(rule - 1, 0), 12)
     guard rows > 0 else { return }
     let first = min(max(completion.selected - rows + 1, 0), items.count - rows)
     let label = min((items.map { $0.label.width }.max() ?? 0) + 2, 34)

@@ -18,6 +18,7 @@ struct Screen {
   let notice: Rect
   let rule: Rect
   let queue: Rect
+  let files: Rect
   let composer: Rect
   let status: Rect
 
@@ -38,6 +39,7 @@ struct Screen {
     }
     status = take(1)
     composer = take(composerHeight)
+    files = take(min(state.composer.allFiles.count, FilesPane.mostRows))
     queue = take(queueHeight)
     rule = take(1)
     let rest = bottom

@@ -110,6 +110,10 @@ enum StatusLine {
     if state.command != nil { return [("Esc", "end the command")] }
     if state.focus == .diagnostics { return [("Tab", "focus"), ("Esc", "back")] }
     let more: (SafeText, SafeText) = ("Ctrl-X", "keys")
+    if state.composer.field.foldAtCursor != nil {
+      let enter: SafeText = state.open.reply == nil ? "send" : "queue"
+      return [("Enter", enter), ("Tab", "unfold"), more]
+    }
     if state.open.reply != nil {
       let wide: [(SafeText, SafeText)] = [("Ctrl-X d", "diagnostics"), ("F1", "help")]
       let last = state.size.columns >= Screen.columnFrom ? wide : [more]
@@ -142,7 +146,8 @@ struct ContextUse {
       }
       // A running reply counts as last sampled: this is drawn with every frame.
       let pieces = turn.isRunning ? state.open.reply?.shown.pieces ?? 0 : turn.pieces
-      estimate += turn.role == .assistant ? pieces : turn.content.utf8.count / 4 + 4
+      estimate +=
+        turn.role == .assistant ? pieces : turn.content.utf8.count / 4 + 4 + turn.attachedTokens
       position -= 1
     }
     used = (counted ?? 0) + estimate

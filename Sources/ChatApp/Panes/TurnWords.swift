@@ -88,9 +88,17 @@ enum TurnWords {
     return row
   }
 
+  private static func enclosed(_ attachment: Attachment, width: Int) -> StyledRow {
+    let words = FilesPane.words(attachment)
+    let name = SafeText(attachment.name, as: .field)
+      .truncated(width: max(width - words.width - 8, 8))
+    return StyledRow([StyledRun("+ \(name)", .userText), StyledRun("  \(words)", .textMuted)])
+  }
+
   /// What is to be said under a turn: that it was stopped or cut, the server's figures.
   static func remarks(_ turn: Turn, width: Int, verbose: Bool) -> [StyledRow] {
     let wrap = LineWrap(width: max(width - TurnLayout.indent, 1))
+    if !turn.attachments.isEmpty { return turn.attachments.map { enclosed($0, width: width) } }
     switch turn.progress {
     case .cut(let error) where turn.content.isEmpty && turn.thinking.isEmpty:
       return wrap.rows(of: Wording.cutBefore(error)).map { StyledRow($0, .error) }

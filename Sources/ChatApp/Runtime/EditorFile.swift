@@ -3,6 +3,9 @@ internal import TerminalKit
 
 /// A message on its way through the person's editor.
 enum EditorFile {
+  /// What an editor may give back at most.
+  private static let mostBytes = 32 << 20
+
   // As git does it: the shell splits what VISUAL or EDITOR hold; the file is an argument of its own.
   private static let script = """
     editor=${OLLAMA_EDITOR:-${VISUAL:-${EDITOR:-}}}
@@ -12,17 +15,41 @@ enum EditorFile {
     eval "exec $editor \\"\\$1\\""
     """
 
-  /// Runs the editor on the text; gives what was saved, nil when no file could be made.
-  static func edit(_ text: String, in folder: String, on terminal: any Terminal) -> String? {
+  /// Runs the editor on the text; gives what was saved, or why the message stays as it is.
+  static func edit(
+    _ text: String, in folder: String, on terminal: any Terminal
+  ) -> EditOutcome {
     let path = folder + "/quipu-\(UInt32.random(in: 0..<UInt32.max))-message.md"
     let attributes: [FileAttributeKey: Any] = [.posixPermissions: 0o600]
     guard
       FileManager.default.createFile(
         atPath: path, contents: Data(text.utf8), attributes: attributes)
-    else { return nil }
+    else {
+      let place = SafeText(folder, as: .field)
+      return .failed("No file for the editor can be made in \(place); TMPDIR names another folder.")
+    }
     defer { try? FileManager.default.removeItem(atPath: path) }
-    terminal.perform(.run(arguments: ["/bin/sh", "-c", script, "sh", path]))
-    guard let data = FileManager.default.contents(atPath: path) else { return nil }
-    return String(decoding: data, as: UTF8.self)
+    switch terminal.run(["/bin/sh", "-c", script, "sh", path]) {
+    case 0?: break
+    case nil: return .failed("No shell could be started for the editor.")
+    case 126?, 127?:
+      return .failed("\(name) could not be run. Set VISUAL or EDITOR to an editor.")
+    case let status?:
+      return .failed("\(name) ended with status \(status).")
+    }
+    guard let data = FileManager.default.contents(atPath: path) else {
+      return .failed("\(name) left no file behind.")
+    }
+    guard data.count <= mostBytes else {
+      return .failed("\(name) left \(Figures.size(Int64(data.count))), more than a message takes.")
+    }
+    return .saved(String(decoding: data, as: UTF8.self))
+  }
+
+  private static var name: SafeText {
+    let variables = ProcessInfo.processInfo.environment
+    let named = ["OLLAMA_EDITOR", "VISUAL", "EDITOR"].lazy
+      .compactMap { variables[$0] }.first { !$0.isEmpty }
+    return named.map { SafeText($0, as: .field) } ?? "The editor"
   }
 }

@@ -126,7 +126,8 @@ extension EffectRunner {
     }
   }
 
-  private func inTurn(
+  /// Does something with the store when all that was begun before is done.
+  func inTurn(
     _ deed: @escaping @Sendable (any ConversationStoring, Mailbox) async -> Void
   ) {
     let (store, mailbox) = (environment.store, mailbox)

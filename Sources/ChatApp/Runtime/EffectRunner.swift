@@ -18,11 +18,15 @@ package final class EffectRunner: Sendable {
   let environment: Environment
   let mailbox: Mailbox
   let work = Mutex(Work())
+  let shelf: AttachmentShelf
+  let files: FileReader
 
   /// Makes a runner that posts what happens into `mailbox`.
   package init(environment: Environment, mailbox: Mailbox) {
     self.environment = environment
     self.mailbox = mailbox
+    shelf = AttachmentShelf(store: environment.store)
+    files = FileReader(places: environment.filePlaces)
   }
 
   /// Starts an effect; returns at once.
@@ -38,12 +42,15 @@ package final class EffectRunner: Sendable {
       Task { await ServerQuestions.load(client(host), model, options, generation, mailbox) }
     case .unload(let host, let model, let generation):
       Task { await ServerQuestions.unload(client(host), model, generation, mailbox) }
-    case .chat(let host, let turn, let request, let isKept):
-      startReply(host, turn, isKept) { client, outlet, environment in
+    case .chat(let host, let turn, let request, let enclosures, let isKept):
+      startReply(host, turn, isKept) { [self] client, outlet, environment in
+        let request = await filled(request, enclosures)
         await ReplyStream.run(client, request, outlet, environment)
       }
-    case .resume(let host, let turn, let request, let thinking, let text, let isKept):
-      startReply(host, turn, isKept) { client, outlet, environment in
+    case .resume(
+      let host, let turn, let request, let enclosures, let thinking, let text, let isKept):
+      startReply(host, turn, isKept) { [self] client, outlet, environment in
+        let request = await filled(request, enclosures)
         await ReplyContinuation(request: request, thinking: thinking, text: text)
           .run(client, outlet, environment)
       }
@@ -77,6 +84,12 @@ package final class EffectRunner: Sendable {
       work.withLock { $0.commands.removeValue(forKey: number) }?.cancel()
     case .readConfiguration:
       Task { mailbox.post(.configured(environment.configuration())) }
+    case .readFiles(let requests, let purpose): Task { readFiles(requests, purpose) }
+    case .listFolder(let folder):
+      Task { mailbox.post(.folderListed(folder, files.list(folder))) }
+    case .keepAttachments(let attachments): keep(attachments)
+    case .rememberPrompt(let prompt): remember(prompt)
+    case .findPrompts(let text, let limit): findPrompts(text, limit)
     case .rememberModel(let name): Task { environment.rememberModel(name) }
     case .edit, .page, .terminal, .quit: break  // done by `Program` on the screen's thread
     }

@@ -23,6 +23,8 @@ package struct Environment: Sendable {
   package var rememberModel: @Sendable (String) -> Void
   /// Folder for the files that editors are run on.
   package var temporaryFolder: String
+  /// Where names of files to attach begin.
+  package var filePlaces: FilePlaces
 
   /// An environment of these parts.
   package init(
@@ -32,7 +34,8 @@ package struct Environment: Sendable {
     startDemo: @escaping @Sendable () async throws -> Host,
     stopDemo: @escaping @Sendable () async -> Void,
     configuration: @escaping @Sendable () -> Configuration = { Configuration() },
-    rememberModel: @escaping @Sendable (String) -> Void, temporaryFolder: String
+    rememberModel: @escaping @Sendable (String) -> Void, temporaryFolder: String,
+    filePlaces: FilePlaces = FilePlaces(working: ".", home: nil)
   ) {
     self.now = now
     self.client = client
@@ -45,5 +48,6 @@ package struct Environment: Sendable {
     self.configuration = configuration
     self.rememberModel = rememberModel
     self.temporaryFolder = temporaryFolder
+    self.filePlaces = filePlaces
   }
 }

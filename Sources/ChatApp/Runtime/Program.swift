@@ -110,8 +110,8 @@ package final class Program {
     case .checkServer, .listRunning, .showModel, .load, .unload, .chat, .resume, .cancel,
       .watchHost, .startDemo, .stopDemo, .openStore, .save, .keepView, .openConversation,
       .listConversations, .changeConversation, .lookForChanges, .retryStore, .write, .runCommand,
-      .endCommand, .loadTheme,
-      .listThemes, .rememberModel, .readConfiguration:
+      .endCommand, .loadTheme, .listThemes, .rememberModel, .readConfiguration, .rememberPrompt,
+      .findPrompts, .readFiles, .listFolder, .keepAttachments:
       runner.start(effect)
     }
   }
@@ -125,6 +125,7 @@ extension Event {
     case .started, .input, .reply, .server, .edited, .copied, .wrote, .commandEnded, .demoStarted,
       .demoFailed,
       .themeLoaded, .themesListed, .conversationOpened, .conversationsListed, .configured,
+      .promptsFound, .filesRead, .folderListed,
       .failure:
       return true
     }

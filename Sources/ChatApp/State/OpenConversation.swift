@@ -7,7 +7,7 @@ package struct OpenConversation: Sendable, Equatable {
   /// The reply on its way; it goes on when another conversation is looked at.
   package var reply: Reply?
   /// Prompts that wait for the reply to end.
-  package var queue: [String] = []
+  package var queue: [Prompt] = []
   /// A held queue (after Esc) is not sent by itself.
   package var queueIsHeld = false
   /// Whether something came that has not been looked at.
@@ -29,6 +29,18 @@ package struct OpenConversation: Sendable, Equatable {
   package init(_ conversation: Conversation, settings: ChatSettings) {
     self.conversation = conversation
     self.settings = settings
+  }
+}
+
+/// What is sent at once.
+package struct Prompt: Sendable, Equatable {
+  package var text: String
+  package var files: [AttachedFile]
+
+  /// A prompt of this text with these files.
+  package init(_ text: String, files: [AttachedFile] = []) {
+    self.text = text
+    self.files = files
   }
 }
 

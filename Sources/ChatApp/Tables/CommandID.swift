@@ -40,7 +40,10 @@ package enum CommandID: String, Sendable, Hashable, CaseIterable {
   case retryServer = "retry-server"
   // Composer
   case editor = "editor"
+  case attach = "attach"
+  case detach = "detach"
   case complete = "complete"
+  case unfoldPaste = "unfold-paste"
   case focusNext = "focus-next"
   case historyPrevious = "history-previous"
   case historyNext = "history-next"

@@ -6,6 +6,14 @@ extension CommandTable {
   }
 
   static let writing: [Command] = [
+    Command(
+      .attach, ["attach"], .writing, "Attach files: text, images, sound; lines by FILE:10-40",
+      usage: "FILE", argument: .file, Attaching.attach),
+    Command(
+      .detach, ["detach"], .writing, "Take an attached file away, the last one without a name",
+      usage: "[FILE]", argument: .attached, Attaching.detach),
+    Command(
+      .unfoldPaste, [], .writing, "Show a folded paste in full", Pasting.unfold),
     Command(.newline, [], .writing, "Begin a new line", Writing.newline),
     Command(
       .editor, ["edit"], .writing, "Write the message in your editor ($VISUAL, $EDITOR)",
@@ -14,9 +22,9 @@ extension CommandTable {
       .complete, [], .writing, "Complete what stands before the cursor, else change the focus",
       Writing.complete),
     Command(.focusNext, [], .writing, "Move the focus to the next pane", Writing.moveFocus),
-    Command(.historyPrevious, [], .writing, "Take an earlier prompt", Writing.historyPrevious),
-    Command(.historyNext, [], .writing, "Take a later prompt", Writing.historyNext),
-    Command(.historySearch, [], .writing, "Search the earlier prompts", Writing.historySearch),
+    Command(.historyPrevious, [], .writing, "Take an earlier prompt", Recalling.previous),
+    Command(.historyNext, [], .writing, "Take a later prompt", Recalling.next),
+    Command(.historySearch, [], .writing, "Search the earlier prompts", Recalling.search),
     Command(.rowUp, [], .writing, "Go up a row; from the first, to earlier prompts", Writing.rowUp),
     Command(
       .rowDown, [], .writing, "Go down a row; from the last, to later prompts", Writing.rowDown),

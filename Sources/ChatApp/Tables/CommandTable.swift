@@ -14,6 +14,10 @@ package struct Command: Sendable {
     case setting
     case showing
     case onOff
+    /// A file of the person's.
+    case file
+    /// A file that is attached.
+    case attached
   }
 
   /// Under which heading it stands in the help.

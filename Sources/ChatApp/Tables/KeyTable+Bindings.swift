@@ -32,6 +32,7 @@ extension KeyTable {
     KeyBinding(.leader, .character("/"), .palette),
     KeyBinding(.leader, .character("p"), .palette),
     KeyBinding(.leader, .character("k"), .help),
+    KeyBinding(.leader, .character("u"), .unfoldPaste),
     KeyBinding(.leader, .character("r"), .retryServer),
     KeyBinding(.leader, .character("s"), .demo),
   ]
@@ -128,8 +129,10 @@ extension KeyTable {
   static let list: [KeyBinding] = [
     KeyBinding(.list, Key(.up), .listUp),
     KeyBinding(.list, .control("p"), .listUp),
+    KeyBinding(.list, .control("s"), .listUp),
     KeyBinding(.list, Key(.down), .listDown),
     KeyBinding(.list, .control("n"), .listDown),
+    KeyBinding(.list, .control("r"), .listDown),
     KeyBinding(.list, Key(.pageUp), .listPageUp),
     KeyBinding(.list, Key(.pageDown), .listPageDown),
     KeyBinding(.list, Key(.home), .listHome),

@@ -38,6 +38,7 @@ package enum LaunchTable {
       "QUIPU_MODEL, QUIPU_THEME, QUIPU_PRELOAD, QUIPU_MOUSE, QUIPU_UNICODE, QUIPU_DIAGNOSTICS",
       "Settings of the configuration, before its files."),
     LaunchEntry("OLLAMA_API_KEY", "The key for ollama.com; sent there only, and only over TLS."),
+    LaunchEntry("OLLAMA_NOHISTORY", "When set, prompts are not kept for later runs."),
     LaunchEntry("HTTP_PROXY, HTTPS_PROXY, NO_PROXY", "Proxies; never used for this machine."),
     LaunchEntry("NO_COLOR", "When set and not empty, no colours are used."),
     LaunchEntry("TERM, COLORTERM", "The terminal and whether it shows 24-bit colours."),

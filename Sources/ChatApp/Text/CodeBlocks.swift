@@ -1,12 +1,16 @@
+internal import TerminalKit
+
 /// CommonMark's rules of fences, for text that is not laid out as Markdown.
+///
+/// By code points: comparing characters would cost the square of the marks on a letter.
 enum CodeBlocks {
   struct Fence: Sendable, Equatable {
-    let mark: Character
+    let mark: Unicode.Scalar
     let length: Int
     let rest: Substring
-    var isBare: Bool { rest.allSatisfy(\.isWhitespace) }
+    var isBare: Bool { rest.isBlank }
     /// Whether it may begin a block: backticks have none behind them.
-    var opens: Bool { mark != "`" || !rest.contains("`") }
+    var opens: Bool { mark != "`" || !rest.utf8.contains(0x60) }
 
     /// Whether it ends the block that another began.
     func closes(_ open: Fence) -> Bool { mark == open.mark && length >= open.length && isBare }
@@ -14,12 +18,12 @@ enum CodeBlocks {
 
   /// The fence that a line is; nil when it is none.
   static func fence(_ line: Substring) -> Fence? {
-    let body = line.drop { $0 == " " }
-    guard line.count - body.count <= 3, let mark = body.first, mark == "`" || mark == "~" else {
-      return nil
-    }
-    let length = body.prefix { $0 == mark }.count
+    let scalars = line.unicodeScalars
+    let body = scalars.prefix(4).drop { $0 == " " }
+    guard let mark = body.first, mark == "`" || mark == "~" else { return nil }
+    let start = scalars[body.startIndex...]
+    let length = start.prefix { $0 == mark }.count
     guard length >= 3 else { return nil }
-    return Fence(mark: mark, length: length, rest: body.dropFirst(length))
+    return Fence(mark: mark, length: length, rest: Substring(start.dropFirst(length)))
   }
 }

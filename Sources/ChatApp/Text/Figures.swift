@@ -111,6 +111,17 @@ package enum Figures {
     return SafeText("\(number)\(ending)", as: .field)
   }
 
+  /// A count with its thousands apart: `3,000`.
+  package static func grouped(_ count: Int) -> SafeText {
+    let digits = Array(String(max(count, 0)))
+    var words = ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0, (digits.count - index) % 3 == 0 { words += "," }
+      words.append(digit)
+    }
+    return SafeText(words, as: .field)
+  }
+
   /// A count with its noun: `1 line`, `12 lines`.
   package static func count(_ number: Int, _ noun: SafeText) -> SafeText {
     number == 1 ? "\(number) \(noun)" : "\(number) \(noun)s"

@@ -1,3 +1,4 @@
+internal import Conversations
 internal import OllamaAPI
 internal import TerminalKit
 
@@ -5,53 +6,76 @@ internal import TerminalKit
 enum Completing {
   private static let most = 8
 
-  /// Keeps the offered items true to the text; opens by itself while a command's name is typed.
-  static func refresh(_ state: inout AppState) {
+  /// Keeps the offered items true to the text; opens by itself while a command's name or a file's
+  /// is typed.
+  static func refresh(_ state: inout AppState) -> [Effect] {
     let before = state.composer.completion
     state.composer.completion = nil
-    // A long text is no command line, and reading it whole at each key would be felt.
-    guard state.composer.field.byteCount <= 4096 else { return }
-    let text = state.composer.text
-    guard state.composer.field.isAtEnd, !state.composer.isPasted, text.hasPrefix("/") else {
-      return
+    if let file = openFile(state) {
+      if state.composer.files.isClosed { return [] }
+      return offerFiles(file, &state)
     }
-    guard before != nil || !text.contains(where: \.isWhitespace) else { return }
-    offer(&state)
+    state.composer.files.folder = nil
+    state.composer.files.isClosed = false
+    // A long text is no command line, and reading it whole at each key would be felt.
+    guard state.composer.field.byteCount <= 4096 else { return [] }
+    let text = state.composer.field.foldedText
+    guard state.composer.field.isAtEnd, !state.composer.isPasted, text.begins(with: "/") else {
+      return []
+    }
+    guard before != nil || !text.contains(where: \.isWhitespace) else { return [] }
+    let effects = offer(&state)
     // A name that stands there whole needs no offer: Enter must carry it out.
     if let items = state.composer.completion?.items, items.count == 1, items[0].insert == text {
       state.composer.completion = nil
     }
+    return effects
   }
 
   /// Offers what fits before the cursor, if anything.
-  static func offer(_ state: inout AppState) {
-    let text = state.composer.text
-    guard state.composer.field.isAtEnd, !state.composer.isPasted, text.hasPrefix("/"),
-      !text.hasPrefix("//"), !text.contains("\n")
-    else { return }
+  static func offer(_ state: inout AppState) -> [Effect] {
+    if let file = openFile(state) { return offerFiles(file, &state) }
+    let text = state.composer.field.foldedText
+    guard state.composer.field.isAtEnd, !state.composer.isPasted, text.begins(with: "/"),
+      !text.begins(with: "//"), !text.holds("\n"), text.utf8.count <= 4096
+    else { return [] }
     let items = text.contains(" ") ? arguments(text, state) : names(text)
-    guard !items.isEmpty else { return }
-    let replaced = text.contains(" ") ? lastWord(text).count : text.count
+    guard !items.isEmpty else { return [] }
+    let replaced = text.contains(" ") ? lastWord(text).utf8.count : text.utf8.count
     state.composer.completion = Completion(items: Array(items.prefix(most)), replaces: replaced)
+    return []
   }
 
-  /// Puts the chosen item into the text; false when none is offered.
-  static func accept(_ state: inout AppState) -> Bool {
+  /// Puts the chosen item into the text; nil when none is offered.
+  static func accept(_ state: inout AppState) -> [Effect]? {
     guard let completion = state.composer.completion,
       completion.items.indices.contains(completion.selected)
-    else { return false }
+    else { return nil }
     let item = completion.items[completion.selected]
-    let kept = state.composer.text.dropLast(completion.replaces)
-    state.composer.field.replaceAll(kept + item.insert + " ")
+    let cursor = state.composer.field.cursor
+    let start = max(cursor - completion.replaces, 0)
+    state.composer.field.replace(start..<cursor, with: item.insert + (item.isOpen ? "" : " "))
     state.composer.completion = nil
-    offer(&state)
+    state.composer.wasTyped = true
+    if !item.isOpen, item.insert.begins(with: "@") { return Attaching.noticeWord(in: &state) }
+    return offer(&state)
+  }
+
+  /// Goes to another item; false when none is offered.
+  static func move(_ step: Int, in state: inout AppState) -> Bool {
+    guard var completion = state.composer.completion, !completion.items.isEmpty else {
+      return false
+    }
+    let count = completion.items.count
+    completion.selected = ((completion.selected + step) % count + count) % count
+    state.composer.completion = completion
     return true
   }
 
   private static func names(_ text: String) -> [Completion.Item] {
     let typed = text.dropFirst().lowercased()
     return CommandTable.standard.slashCommands.compactMap { command in
-      guard let name = command.names.first(where: { $0.hasPrefix(typed) }) else { return nil }
+      guard let name = command.names.first(where: { $0.begins(with: typed) }) else { return nil }
       let usage: SafeText = command.usage.isEmpty ? "" : " \(command.usage)"
       return Completion.Item(
         insert: "/" + name, label: "/\(SafeText(name, as: .field))\(usage)",
@@ -70,7 +94,9 @@ enum Completing {
     let words = text.split(separator: " ", omittingEmptySubsequences: false)
     let typed = (words.last ?? "").lowercased()
     let choices = self.choices(of: command.argument, words.dropFirst().dropLast(), state)
-    return choices.filter { $0.insert.lowercased().hasPrefix(typed) && $0.insert != typed }
+    return choices.filter {
+      $0.insert.lowercased().begins(with: typed) && !$0.insert.isSame(as: typed)
+    }
   }
 
   private static func choices(
@@ -92,6 +118,14 @@ enum Completing {
       }
     case .setting: return SettingCommands.choices(after: before.map(String.init))
     case .showing: return before.isEmpty ? ModelCommands.showings : []
+    case .file: return []  // by what is on the disk
+    case .attached:
+      return state.composer.allFiles.map { file in
+        let name = SafeText(file.attachment.name, as: .field)
+        return Completion.Item(
+          insert: FileMention.written(file.attachment.name), label: name,
+          summary: Figures.size(Int64(file.attachment.byteCount)))
+      }
     case .onOff:
       return before.isEmpty
         ? ["on", "off"].map {

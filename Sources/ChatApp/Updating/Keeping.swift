@@ -40,7 +40,7 @@ enum Keeping {
     var view = ViewMemory()
     guard let open = state.conversations[id] else { return view }
     let draft = id == state.current ? state.composer.unsent : open.draft
-    view.draft = (open.queue + (draft.isEmpty ? [] : [draft])).joined(separator: "\n\n")
+    view.draft = (open.queue.map(\.text) + (draft.isEmpty ? [] : [draft])).joined(separator: "\n\n")
     if case .row(let turn, let row) = open.transcript.anchor {
       view.anchor = ViewMemory.Anchor(turn: turn, row: row)
     }
@@ -170,5 +170,5 @@ enum Keeping {
 
 extension Composer {
   /// What was being written, also while an earlier prompt is looked at.
-  package var unsent: String { historyIndex == nil ? text : draft }
+  package var unsent: String { history.left.map { field.unfolded($0) } ?? text }
 }

@@ -211,6 +211,6 @@ extension Composer {
     clear()
     field.reset()
     field.insert(text)
-    isPasted = text.hasPrefix("/")
+    isPasted = text.begins(with: "/")
   }
 }

@@ -8,8 +8,15 @@ enum Sending {
     state.composer.completion = nil
     if let effects = Writing.continueInstead(&state) { return effects }
     let text = state.composer.text
-    if text.allSatisfy(\.isWhitespace) { return releaseHeld(&state) }
+    let hasFiles = !state.composer.allFiles.isEmpty
+    if text.isBlank, !hasFiles { return releaseHeld(&state) }
     if let effects = SlashLine.run(text, in: &state) { return effects }
+    return Attaching.readBeforeSending(&state) ?? deliver(&state)
+  }
+
+  /// Sends what stands in the composer, whose files have been read.
+  static func deliver(_ state: inout AppState) -> [Effect] {
+    let text = state.composer.text
     return submit(SlashLine.unescaped(text, isPasted: state.composer.isPasted), in: &state)
   }
 
@@ -20,22 +27,18 @@ enum Sending {
 
   /// Sends a prompt of the current conversation, or queues it, or says why neither can be.
   static func submit(_ text: String, in state: inout AppState) -> [Effect] {
-    if state.open.reply != nil {
-      state.open.queue.append(text)
-      remember(text, in: &state)
-      state.composer.clear()
-      return []
-    }
+    // The answer is on its way: the prompt goes out as soon as there is a model, and the
+    // conversation, to send it to.
     let awaitsModels =
       state.open.settings.model == nil && state.server.models == nil && !state.server.isDown
-    if awaitsModels || state.storage.isResuming {
-      // The answer is on its way: the prompt goes out as soon as there is a model, and the
-      // conversation, to send it to.
-      state.open.queue.append(text)
-      state.open.queueIsHeld = false
-      remember(text, in: &state)
+    let waits = awaitsModels || state.storage.isResuming
+    let prompt = Prompt(text, files: state.composer.allFiles)
+    if state.open.reply != nil || waits {
+      if waits { state.open.queueIsHeld = false }
+      state.open.queue.append(prompt)
+      let kept = Recalling.remember(text, in: &state)
       state.composer.clear()
-      return []
+      return kept
     }
     if let refusal = refusal(state) {
       state.tell(.warning, refusal)
@@ -44,9 +47,10 @@ enum Sending {
       }
       return []
     }
-    remember(text, in: &state)
+    if Attaching.mustConfirm(prompt.files, in: &state) { return [] }
+    let kept = Recalling.remember(text, in: &state)
     state.composer.clear()
-    return start(text, in: &state, state.current)
+    return kept + start(prompt, in: &state, state.current)
   }
 
   private static func refusal(_ state: AppState) -> SafeText? {
@@ -72,19 +76,18 @@ enum Sending {
     return nil
   }
 
-  private static func remember(_ text: String, in state: inout AppState) {
-    if state.composer.history.last != text { state.composer.history.append(text) }
-    if state.composer.history.count > 1000 { state.composer.history.removeFirst() }
-  }
-
   /// Adds both turns and asks the server.
-  static func start(_ text: String, in state: inout AppState, _ id: ConversationID) -> [Effect] {
+  static func start(_ prompt: Prompt, in state: inout AppState, _ id: ConversationID) -> [Effect] {
     guard let open = state.conversations[id] else { return [] }
-    let prompt = Turn(
-      id: state.identifiers.turn(), parent: open.conversation.leaf, role: .user, content: text,
-      began: state.moment.wall)
-    state.conversations[id]?.conversation.append(prompt)
-    return answer(prompt.id, in: &state, id)
+    var turn = Turn(
+      id: state.identifiers.turn(), parent: open.conversation.leaf, role: .user,
+      content: prompt.text, began: state.moment.wall)
+    turn.attachments = prompt.files.map(\.attachment)
+    state.conversations[id]?.conversation.append(turn)
+    // Nothing of a private conversation reaches the disk; its files stay in memory.
+    let isKept = !turn.attachments.isEmpty && !open.conversation.isPrivate
+    let kept: [Effect] = isKept ? [.keepAttachments(turn.attachments)] : []
+    return kept + answer(turn.id, in: &state, id)
   }
 
   /// Asks for a reply to a prompt that is already in the conversation.
@@ -103,7 +106,7 @@ enum Sending {
     let unread = open.conversation[prompt]?.content.utf8.count ?? 0
     state.conversations[id]?.reply = Reply(
       turn: reply.id, host: state.server.host, model: model, began: state.moment.uptime,
-      promptTokens: unread / 4 + 8)
+      promptTokens: unread / 4 + 8 + (open.conversation[prompt]?.attachedTokens ?? 0))
     state.notice = nil
     state.preloaded.insert(model)
     state.storage.lastSaid = id
@@ -111,7 +114,9 @@ enum Sending {
     guard let conversation = state.conversations[id]?.conversation else { return [] }
     let request = Requests.chat(conversation, open.settings, model: model)
     let isKept = !conversation.isPrivate
-    let chat = Effect.chat(state.server.host, reply.id, request, isKept: isKept)
+    let enclosures = Requests.enclosures(
+      conversation, open.settings, can: state.server.summary(of: model)?.capabilities)
+    let chat = Effect.chat(state.server.host, reply.id, request, enclosures, isKept: isKept)
     return kept + [chat] + Keeping.keepView(of: id, in: &state)
       + (isKept ? [.rememberModel(model)] : [])
   }
@@ -139,13 +144,12 @@ enum Sending {
     state.conversations[id]?.conversation.remove(leaf: prompt.id)
     // A retried prompt has other replies and stays where it is.
     guard state.conversations[id]?.conversation[prompt.id] == nil else { return }
+    let returned = Prompt(
+      prompt.content, files: prompt.attachments.map { AttachedFile($0) })
     if id == state.current {
-      let draft = state.composer.text
-      let isBlank = draft.allSatisfy(\.isWhitespace)
-      state.composer.field.replaceAll(isBlank ? prompt.content : prompt.content + "\n" + draft)
-      state.composer.isPasted = prompt.content.hasPrefix("/")
+      Queueing.putBack(returned, in: &state)
     } else {
-      state.conversations[id]?.queue.insert(prompt.content, at: 0)
+      state.conversations[id]?.queue.insert(returned, at: 0)
       state.conversations[id]?.queueIsHeld = true
     }
   }
@@ -163,7 +167,7 @@ enum Sending {
     guard let open = state.conversations[id], !open.queueIsHeld, !open.queue.isEmpty,
       state.server.isUp
     else { return [] }
-    let next = state.conversations[id]?.queue.removeFirst() ?? ""
+    guard let next = state.conversations[id]?.queue.removeFirst() else { return [] }
     return start(next, in: &state, id)
   }
 }
@@ -175,7 +179,7 @@ enum Requests {
   ) -> ChatRequest {
     var messages: [Message] = []
     if let system = settings.system { messages.append(Message(.system, system)) }
-    for turn in conversation.path where turn.isSent && turn.id != before {
+    for turn in sent(conversation, before: before) {
       messages.append(Message(turn.role, turn.content))
     }
     var request = ChatRequest(model: model, messages: messages)
@@ -184,9 +188,30 @@ enum Requests {
     request.format = settings.format
     return request
   }
+
+  /// The files that go with the messages of `chat`; what the model cannot take is only named.
+  static func enclosures(
+    _ conversation: Conversation, _ settings: ChatSettings, can: Set<Capability>?,
+    before: TurnID? = nil
+  ) -> [Enclosure] {
+    let first = settings.system == nil ? 0 : 1
+    return sent(conversation, before: before).enumerated().compactMap { place, turn in
+      guard !turn.attachments.isEmpty else { return nil }
+      let taken = turn.attachments.filter { can?.takes($0.kind) ?? true }
+      let leftOut = turn.attachments.filter { !taken.contains($0) }.map(\.name)
+      return Enclosure(message: first + place, attachments: taken, leftOut: leftOut)
+    }
+  }
+
+  private static func sent(_ conversation: Conversation, before: TurnID?) -> [Turn] {
+    conversation.path.filter { $0.isSent && $0.id != before }
+  }
 }
 
 extension Turn {
+  /// About how many tokens its text files cost.
+  var attachedTokens: Int { attachments.reduce(0) { $0 + ($1.tokens ?? 0) } }
+
   /// Whether the turn goes to the model: not while it is empty, nor when nothing but an error came.
   var isSent: Bool {
     switch progress {

@@ -19,7 +19,9 @@ enum Servers {
     switch event {
     case .up(_, let version, let latency): return up(version, latency, in: &state)
     case .down(_, let error): return down(error, in: &state)
-    case .models(_, let models): return listed(models, in: &state)
+    case .models(_, let models):
+      // No server has longer names; one that sends them anyway would only cost time.
+      return listed(models.filter { $0.name.utf8.count <= 1_000 }, in: &state)
     case .running(_, let running): return listed(running, in: &state)
     case .details(_, let model, let details):
       state.server.details[model] = details

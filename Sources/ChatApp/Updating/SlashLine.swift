@@ -7,7 +7,7 @@ enum SlashLine {
     guard let (name, arguments) = parse(text, isPasted: state.composer.isPasted) else { return nil }
     guard let command = CommandTable.standard.named(name) else {
       // The same line again is meant as text.
-      if state.composer.refused == text { return nil }
+      if state.composer.refused?.isSame(as: text) == true { return nil }
       state.composer.refused = text
       let shown = SafeText(name, as: .field)
       state.tell(
@@ -18,31 +18,29 @@ enum SlashLine {
       state.tell(.warning, reason)
       return []
     }
-    state.composer.history.append(text)
+    let kept = Recalling.remember(text, in: &state)
+    // What is attached belongs to the message that comes, not to the command.
+    let files = state.composer.files
     state.composer.clear()
+    state.composer.files.attached = files.attached
     state.notice = nil
-    return command.body(&state, arguments)
+    return kept + command.body(&state, arguments)
   }
 
   /// The name and the rest of a command line; nil for a message, an escaped slash or a path.
   static func parse(_ text: String, isPasted: Bool) -> (name: String, arguments: String)? {
-    guard !isPasted, text.hasPrefix("/"), !text.hasPrefix("//") else { return nil }
-    let line = text.dropFirst()
-    let name = line.prefix { !$0.isWhitespace }
-    guard !name.isEmpty, !name.contains("/") else { return nil }
-    let rest = line.dropFirst(name.count)
-    let arguments = rest.drop(while: \.isWhitespace)
-    return (String(name), trimmedEnd(arguments))
-  }
-
-  private static func trimmedEnd(_ text: Substring) -> String {
-    var text = text
-    while text.last?.isWhitespace == true { text.removeLast() }
-    return String(text)
+    guard !isPasted, text.begins(with: "/"), !text.begins(with: "//") else { return nil }
+    let line = text.unicodeScalars.dropFirst()
+    let name = line.prefix { !$0.properties.isWhitespace }
+    guard !name.isEmpty, name.count <= 64, !name.contains("/") else { return nil }
+    let rest = line.dropFirst(name.count).drop(while: \.properties.isWhitespace)
+    let end = rest.lastIndex { !$0.properties.isWhitespace }.map { rest.index(after: $0) }
+    return (String(name), String(rest[..<(end ?? rest.startIndex)]))
   }
 
   /// The message of a text: a doubled slash at its start stands for one.
   static func unescaped(_ text: String, isPasted: Bool) -> String {
-    !isPasted && text.hasPrefix("//") ? String(text.dropFirst()) : text
+    !isPasted && text.begins(with: "//")
+      ? String(text.unicodeScalars.dropFirst()) : text
   }
 }

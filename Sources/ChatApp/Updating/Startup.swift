@@ -18,6 +18,7 @@ enum Startup {
     }
     state.storage.isResuming = state.launch.opening == .last
     effects.append(.openStore(resuming: state.storage.isResuming))
+    if state.keepsHistory { effects.append(.findPrompts("", limit: Recalling.page)) }
     if state.launch.opening == .list { effects += ConversationCommands.list(&state, "") }
     return effects
   }

@@ -16,8 +16,10 @@ enum Writing {
       state.composer.loneKey = loneKey(text, state)
     }
     state.composer.field.insert(text)
-    changed(&state)
-    return wasEmpty ? preload(&state) : []
+    state.composer.wasTyped = true
+    var effects = changed(&state)
+    if text == " " { effects += Attaching.noticeWord(in: &state) }
+    return wasEmpty ? effects + preload(&state) : effects
   }
 
   // On the first-run screen `r` and `d` are choices, and yet nothing typed may be eaten: the
@@ -47,8 +49,7 @@ enum Writing {
   static func paste(_ text: String, in state: inout AppState) -> [Effect] {
     guard !text.isEmpty else { return [] }
     if case .list = state.overlays.last {
-      let line = text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
-      return ListCommands.type(line, in: &state)
+      return ListCommands.type(text.firstLine(utf8: 1_000), in: &state)
     }
     if state.overlays.isEmpty, state.focus == .transcript,
       state.open.transcript.find?.isTyping == true
@@ -62,131 +63,87 @@ enum Writing {
     state.composer.loneKey = nil
     let wasEmpty = state.composer.isEmpty
     if wasEmpty { state.composer.isPasted = true }
-    state.composer.field.insert(text)
-    changed(&state)
-    return wasEmpty ? preload(&state) : []
+    _ = changed(&state)
+    state.composer.wasTyped = false
+    Pasting.insert(text, in: &state)
+    state.composer.field.layOut(width: state.facts.composerWidth)
+    return (wasEmpty ? preload(&state) : []) + Attaching.dropped(text)
   }
 
   /// An edit by key.
   static func perform(_ edit: TextEdit, in state: inout AppState) -> [Effect] {
+    if edit == .backspace, Attaching.removeLast(&state) { return [] }
     state.composer.field.perform(edit, width: state.facts.composerWidth)
-    changed(&state)
-    return []
+    return changed(&state)
   }
 
   static func newline(_ state: inout AppState, _: String) -> [Effect] {
+    let effects = Attaching.noticeWord(in: &state, isBefore: true)
     state.composer.field.insert("\n")
-    changed(&state)
-    return []
+    return effects + changed(&state)
   }
 
   /// Enter that does not send: after a backslash, and within a `"""` block.
   static func continueInstead(_ state: inout AppState) -> [Effect]? {
-    let text = state.composer.text
-    if text.hasSuffix("\\"), state.composer.field.isAtEnd {
+    let typed = state.composer.field.foldedText
+    if typed.ends(with: "\\"), state.composer.field.isAtEnd {
       state.composer.field.perform(.backspace, width: state.facts.composerWidth)
       return newline(&state, "")
     }
-    guard text.hasPrefix("\"\"\"") else { return nil }
-    let inner = text.dropFirst(3)
-    guard inner.hasSuffix("\"\"\"") else { return newline(&state, "") }
+    let mark = "\"\"\""
+    guard typed.begins(with: mark) else { return nil }
+    guard typed.utf8.count >= 6, typed.ends(with: mark) else { return newline(&state, "") }
     state.composer.isPasted = true
-    let block = inner.dropLast(3)
-    let trimmed = block.first?.isNewline == true ? block.dropFirst() : block
-    return Sending.submit(
-      String(trimmed.last?.isNewline == true ? trimmed.dropLast() : trimmed), in: &state)
+    var block = state.composer.text.utf8.dropFirst(3).dropLast(3)
+    if block.first == 0x0A { block = block.dropFirst() }
+    if block.last == 0x0A { block = block.dropLast() }
+    return Sending.submit(String(decoding: block, as: UTF8.self), in: &state)
   }
 
   static func editor(_ state: inout AppState, _: String) -> [Effect] {
     [.edit(state.composer.text)]
   }
 
-  static func edited(_ text: String?, in state: inout AppState) -> [Effect] {
-    guard let text else {
-      state.tell(.failure, "The editor could not be run; set VISUAL or EDITOR. Nothing was lost.")
+  static func edited(_ outcome: EditOutcome, in state: inout AppState) -> [Effect] {
+    switch outcome {
+    case .failed(let reason):
+      state.tell(.failure, "\(reason) Your message is as it was.")
       return []
+    case .saved(let text):
+      let body = String(text.withoutLastLineEnds)
+      state.focus = .composer
+      // Nothing was changed: folded texts stay folded, and there is nothing to undo.
+      if body.isSame(as: state.composer.text.withoutLastLineEnds) { return [] }
+      state.composer.put(body, .edited, isPasted: true)
+      return changed(&state) + Attaching.noticeAll(in: &state)
     }
-    var body = Substring(text)
-    while body.last?.isNewline == true { body.removeLast() }
-    state.composer.field.replaceAll(String(body))
-    state.composer.isPasted = true
-    state.focus = .composer
-    changed(&state)
-    return []
   }
 
-  // MARK: history
+  // MARK: rows
 
   static func rowUp(_ state: inout AppState, _: String) -> [Effect] {
-    if moveInCompletion(-1, &state) { return [] }
+    if Completing.move(-1, in: &state) { return [] }
+    if state.composer.isEmpty, Queueing.takeLastBack(&state) { return [] }
     if state.composer.field.perform(.up, width: state.facts.composerWidth) { return [] }
-    return historyPrevious(&state, "")
+    return Recalling.previous(&state, "")
   }
 
   static func rowDown(_ state: inout AppState, _: String) -> [Effect] {
-    if moveInCompletion(1, &state) { return [] }
+    if Completing.move(1, in: &state) { return [] }
     if state.composer.field.perform(.down, width: state.facts.composerWidth) { return [] }
-    return historyNext(&state, "")
-  }
-
-  static func historyPrevious(_ state: inout AppState, _: String) -> [Effect] {
-    if moveInCompletion(-1, &state) { return [] }
-    let index = state.composer.historyIndex ?? state.composer.history.count
-    guard index > 0 else { return [] }
-    if state.composer.historyIndex == nil { state.composer.draft = state.composer.text }
-    recall(index - 1, in: &state)
-    return []
-  }
-
-  static func historyNext(_ state: inout AppState, _: String) -> [Effect] {
-    if moveInCompletion(1, &state) { return [] }
-    guard let index = state.composer.historyIndex else { return [] }
-    if index + 1 < state.composer.history.count {
-      recall(index + 1, in: &state)
-    } else {
-      state.composer.historyIndex = nil
-      state.composer.field.replaceAll(state.composer.draft)
-    }
-    return []
-  }
-
-  private static func recall(_ index: Int, in state: inout AppState) {
-    guard state.composer.history.indices.contains(index) else { return }
-    state.composer.historyIndex = index
-    state.composer.field.replaceAll(state.composer.history[index])
-    state.composer.completion = nil
-    state.composer.isPasted = false
-  }
-
-  static func historySearch(_ state: inout AppState, _: String) -> [Effect] {
-    guard !state.composer.history.isEmpty else {
-      state.tell(.information, "No earlier prompts yet.")
-      return []
-    }
-    state.overlays.append(.list(ListState(.history)))
-    return []
+    return Recalling.next(&state, "")
   }
 
   // MARK: completion and focus
 
   static func complete(_ state: inout AppState, _: String) -> [Effect] {
-    if Completing.accept(&state) { return [] }
-    Completing.offer(&state)
+    if let effects = Completing.accept(&state) { return effects }
+    if state.composer.field.foldAtCursor != nil { return Pasting.unfold(&state, "") }
+    let effects = Completing.offer(&state)
     if let completion = state.composer.completion {
-      if completion.items.count == 1 { _ = Completing.accept(&state) }
-      return []
+      return completion.items.count == 1 ? Completing.accept(&state) ?? [] : effects
     }
-    return moveFocus(&state, "")
-  }
-
-  private static func moveInCompletion(_ step: Int, _ state: inout AppState) -> Bool {
-    guard var completion = state.composer.completion, !completion.items.isEmpty else {
-      return false
-    }
-    let count = completion.items.count
-    completion.selected = ((completion.selected + step) % count + count) % count
-    state.composer.completion = completion
-    return true
+    return effects.isEmpty ? moveFocus(&state, "") : effects
   }
 
   static func moveFocus(_ state: inout AppState, _: String) -> [Effect] {
@@ -211,14 +168,15 @@ enum Writing {
     return []
   }
 
-  private static func changed(_ state: inout AppState) {
-    state.composer.historyIndex = nil
+  /// After every change of the text.
+  private static func changed(_ state: inout AppState) -> [Effect] {
     state.composer.refused = nil
     if state.composer.isEmpty { state.open.transcript.target = nil }
     if state.notice?.kind == .information { state.notice = nil }
     state.quitAsked = nil
     state.composer.field.layOut(width: state.facts.composerWidth)
-    Completing.refresh(&state)
+    state.composer.dropMentionsNotNamed()
+    return Completing.refresh(&state)
   }
 
   /// Loads the chosen model at the first typed character, so that it is warm at Enter: only on
@@ -249,14 +207,15 @@ extension AppState {
 }
 
 extension Composer {
-  /// Empties the field; undo brings the text back.
+  /// Empties the field, undo brings the text back; a message that was left for an earlier prompt
+  /// comes back.
   package mutating func clear() {
     field.replaceAll("")
-    historyIndex = nil
-    draft = ""
+    isPasted = false
+    if let left = history.leave() { put(left) }
+    files = ComposerFiles()
     completion = nil
     refused = nil
-    isPasted = false
     loneKey = nil
   }
 }

@@ -15,7 +15,22 @@ struct Prompt: Sendable {
   var seed: UInt64
 
   /// The last thing the person said.
-  var question: String { turns.last { $0.role == "user" }?.content ?? "" }
+  var question: String { (turns.last { $0.role == "user" }?.content ?? "").withFewMarks }
+}
+
+extension String {
+  /// The text with at most 30 marks on a letter: comparing such characters, as the engines do, costs
+  /// the square of their marks.
+  var withFewMarks: String {
+    var marks = 0
+    var result = UnicodeScalarView()
+    for scalar in unicodeScalars {
+      let isMark = scalar.properties.canonicalCombiningClass != .notReordered
+      marks = isMark ? marks + 1 : 0
+      if marks <= 30 { result.append(scalar) }
+    }
+    return String(result)
+  }
 }
 
 /// How long a thinking model thinks.

@@ -167,7 +167,7 @@ struct ElizaEngine: Engine {
   /// The conversation is played again from its start: the server keeps nothing between requests.
   func reply(to prompt: Prompt) -> EngineReply {
     var talk = ElizaTalk(script, seed: prompt.seed)
-    let remarks = prompt.turns.filter { $0.role == "user" }.map(\.content)
+    let remarks = prompt.turns.filter { $0.role == "user" }.map(\.content.withFewMarks)
     var answer = ElizaRules.opening
     for remark in remarks.suffix(200) { answer = talk.answer(remark) }
     return EngineReply(answer: answer)

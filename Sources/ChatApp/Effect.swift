@@ -52,6 +52,8 @@ package enum Effect: Sendable, Equatable {
   case rememberModel(String)
   /// Read the configuration's files again.
   case readConfiguration
+  /// Read a schema file for the replies of a conversation.
+  case readSchema(String, for: ConversationID)
   /// Something only the terminal can do.
   case terminal(TerminalRequest)
   /// Leave.

@@ -30,6 +30,8 @@ package enum Event: Sendable, Equatable {
   case conversationsListed(
     token: Int, [ConversationSummary], total: Int, revision: Int)
   case store(StoreEvent)
+  /// A schema file was read, or could not be.
+  case schemaRead(ConversationID, file: String, SchemaReading)
   case failure(SafeText)
 }
 
@@ -56,6 +58,13 @@ package enum StoreEvent: Sendable, Equatable {
   case failed(SafeText, StorageError)
   /// What the store did by itself.
   case notice(StoreNotice)
+}
+
+/// What came of reading a schema file.
+package enum SchemaReading: Sendable, Equatable {
+  case schema(JSONValue)
+  /// Why it cannot be used.
+  case unusable(SafeText)
 }
 
 /// What a reply's stream does.

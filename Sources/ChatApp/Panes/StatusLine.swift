@@ -67,21 +67,20 @@ enum StatusLine {
     return kept == nil ? nil : StyledRun("  saved", .status)
   }
 
-  // `ctx 1.5k/8k ▰▱▱▱▱▱▱`
+  // `ctx ~7.1k/8k ▰▰▰▰▰▰▱ nearly full`
   private static func context(_ state: AppState) -> [StyledRun] {
     guard let use = ContextUse(state) else { return [] }
-    let mark: SafeText = use.isEstimate ? "~" : ""
-    let used = Figures.tokens(use.used)
-    guard let window = use.window, window > 0 else {
-      return [StyledRun("  ctx \(mark)\(used)", .status)]
+    let glyphs = Glyphs.of(state)
+    var runs = [StyledRun("  ctx \(use.figure(glyphs))", .status)]
+    if let share = use.share {
+      let gauge = glyphs.gauge(share, width: 7)
+      runs += [
+        StyledRun(" ", .status), StyledRun(gauge.full, use.gaugeRole),
+        StyledRun(gauge.empty, .gaugeEmpty),
+      ]
     }
-    let share = Double(use.used) / Double(window)
-    let gauge = Glyphs.of(state).gauge(share, width: 7)
-    return [
-      StyledRun("  ctx \(mark)\(used)/\(Figures.context(window)) ", .status),
-      StyledRun(gauge.full, share > 0.8 ? .gaugeWarning : .gaugeFull),
-      StyledRun(gauge.empty, .gaugeEmpty),
-    ]
+    if !use.words.isEmpty { runs.append(StyledRun(" \(use.words)", .warning)) }
+    return runs
   }
 
   private static func hints(_ state: AppState) -> [StyledRun] {
@@ -109,6 +108,11 @@ enum StatusLine {
     }
     if state.focus == .diagnostics { return [("Tab", "focus"), ("Esc", "back")] }
     let more: (SafeText, SafeText) = ("Ctrl-X", "keys")
+    switch state.open.compaction?.stage {
+    case .writing: return [("Esc", "stop"), more]
+    case .editing: return [("Enter", "use"), ("Ctrl-G", "editor"), ("Esc", "aside")]
+    case .ready, nil: break
+    }
     if state.open.reply != nil {
       let wide: [(SafeText, SafeText)] = [("Ctrl-X d", "diagnostics"), ("F1", "help")]
       let last = state.size.columns >= Screen.columnFrom ? wide : [more]
@@ -116,39 +120,5 @@ enum StatusLine {
     }
     return state.composer.isEmpty
       ? [more, ("F1", "help")] : [("Enter", "send"), ("Ctrl-J", "newline"), more]
-  }
-}
-
-/// How much of the context window is in use.
-struct ContextUse {
-  let used: Int
-  /// The window of the loaded model, as the server tells; nil when nothing tells it.
-  let window: Int?
-  let isEstimate: Bool
-
-  /// Nil before anything was said.
-  init?(_ state: AppState) {
-    let conversation = state.open.conversation
-    guard !conversation.isEmpty else { return nil }
-    var estimate = 0
-    var counted: Int?
-    var position = conversation.count - 1
-    // Backwards to the last turn that the server counted; what came after it is estimated.
-    while position >= 0, let turn = conversation[position] {
-      if turn.role == .assistant, let tokens = turn.metrics?.contextTokens {
-        counted = tokens
-        break
-      }
-      // A running reply counts as last sampled: this is drawn with every frame.
-      let pieces = turn.isRunning ? state.open.reply?.shown.pieces ?? 0 : turn.pieces
-      estimate += turn.role == .assistant ? pieces : turn.content.utf8.count / 4 + 4
-      position -= 1
-    }
-    used = (counted ?? 0) + estimate
-    isEstimate = counted == nil || estimate > 0
-    let model = state.open.settings.model
-    window =
-      model.flatMap { state.server.running($0)?.contextLength }
-      ?? state.open.settings.options.numCtx
   }
 }

@@ -68,6 +68,8 @@ package final class EffectRunner: Sendable {
     case .copy(let text): copy(text, toFile: true)
     case .readConfiguration:
       Task { mailbox.post(.configured(environment.configuration())) }
+    case .readSchema(let file, let id):
+      Task { mailbox.post(.schemaRead(id, file: file, SchemaFile.read(file))) }
     case .rememberModel(let name): Task { environment.rememberModel(name) }
     case .edit, .terminal, .quit: break  // done by `Program` on the screen's thread
     }

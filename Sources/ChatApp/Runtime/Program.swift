@@ -107,7 +107,7 @@ package final class Program {
     case .checkServer, .listRunning, .showModel, .load, .unload, .chat, .resume, .cancel,
       .watchHost, .startDemo, .stopDemo, .openStore, .save, .keepView, .openConversation,
       .listConversations, .changeConversation, .lookForChanges, .retryStore, .loadTheme,
-      .listThemes, .rememberModel, .readConfiguration:
+      .listThemes, .rememberModel, .readConfiguration, .readSchema:
       runner.start(effect)
     }
   }
@@ -120,7 +120,7 @@ extension Event {
     case .reply(_, .piece), .viewed, .tick, .store: return false
     case .started, .input, .reply, .server, .edited, .copied, .demoStarted, .demoFailed,
       .themeLoaded, .themesListed, .conversationOpened, .conversationsListed, .configured,
-      .failure:
+      .schemaRead, .failure:
       return true
     }
   }

@@ -14,6 +14,9 @@ package struct Command: Sendable {
     case setting
     case showing
     case onOff
+    case level
+    case format
+    case undo
   }
 
   /// Under which heading it stands in the help.

@@ -6,6 +6,7 @@ internal import TerminalKit
 enum Sending {
   static func send(_ state: inout AppState, _: String) -> [Effect] {
     state.composer.completion = nil
+    if state.open.compaction?.stage == .editing { return Compacting.accept(&state) }
     if let effects = Writing.continueInstead(&state) { return effects }
     let text = state.composer.text
     if text.allSatisfy(\.isWhitespace) { return releaseHeld(&state) }
@@ -20,7 +21,7 @@ enum Sending {
 
   /// Sends a prompt of the current conversation, or queues it, or says why neither can be.
   static func submit(_ text: String, in state: inout AppState) -> [Effect] {
-    if state.open.reply != nil {
+    if state.open.isBusy {
       state.open.queue.append(text)
       remember(text, in: &state)
       state.composer.clear()
@@ -87,11 +88,17 @@ enum Sending {
     return answer(prompt.id, in: &state, id)
   }
 
-  /// Asks for a reply to a prompt that is already in the conversation.
+  /// Asks for a reply to a prompt that is already in the conversation; asks the person first where
+  /// it does not fit, unless that is settled.
   static func answer(
-    _ prompt: TurnID, in state: inout AppState, _ id: ConversationID
+    _ prompt: TurnID, in state: inout AppState, _ id: ConversationID, fits: Bool = false
   ) -> [Effect] {
     guard let open = state.conversations[id], let model = open.settings.model else { return [] }
+    let needed = ContextLedger(open.conversation, open.settings, state.tokens).next
+    if !fits, let window = ContextWindow.next(open.settings, state.server), needed > window {
+      let overflow = Overflow(prompt: prompt, needed: needed, window: window, isRefusal: false)
+      return Overflowing.ask(overflow, in: &state, id)
+    }
     var reply = Turn(
       id: state.identifiers.turn(), parent: prompt, role: .assistant, content: "", model: model,
       began: state.moment.wall, progress: .running)
@@ -109,7 +116,8 @@ enum Sending {
     state.storage.lastSaid = id
     let kept = Keeping.save(id, in: &state)
     guard let conversation = state.conversations[id]?.conversation else { return [] }
-    let request = Requests.chat(conversation, open.settings, model: model)
+    let request = Requests.chat(conversation, open.settings, model: model, state.server)
+    state.conversations[id]?.reply?.expectedPrompt = needed
     let isKept = !conversation.isPrivate
     let chat = Effect.chat(state.server.host, reply.id, request, isKept: isKept)
     return kept + [chat] + Keeping.keepView(of: id, in: &state)
@@ -135,10 +143,19 @@ enum Sending {
     let prompt = open.conversation[reply.turn]?.parent.flatMap { open.conversation[$0] }
     state.conversations[id]?.reply = nil
     state.conversations[id]?.conversation.remove(leaf: reply.turn)
-    guard let prompt else { return }
+    if let prompt { takeBackPrompt(prompt.id, in: &state, id) }
+  }
+
+  /// A prompt without a reply goes back into the composer, or waits where nobody looks.
+  static func takeBackPrompt(_ id: TurnID, in state: inout AppState, _ owner: ConversationID) {
+    guard let prompt = state.conversations[owner]?.conversation[id] else { return }
+    let id = owner
     state.conversations[id]?.conversation.remove(leaf: prompt.id)
     // A retried prompt has other replies and stays where it is.
-    guard state.conversations[id]?.conversation[prompt.id] == nil else { return }
+    guard state.conversations[id]?.conversation[prompt.id] == nil else {
+      state.conversations[id]?.conversation.showNewest(below: prompt.id)
+      return
+    }
     if id == state.current {
       let draft = state.composer.text
       let isBlank = draft.allSatisfy(\.isWhitespace)
@@ -161,37 +178,9 @@ enum Sending {
   /// After a reply: the next queued prompt goes out, unless the queue is held.
   static func nextInQueue(of id: ConversationID, in state: inout AppState) -> [Effect] {
     guard let open = state.conversations[id], !open.queueIsHeld, !open.queue.isEmpty,
-      state.server.isUp
+      !open.isBusy, state.server.isUp
     else { return [] }
     let next = state.conversations[id]?.queue.removeFirst() ?? ""
     return start(next, in: &state, id)
-  }
-}
-
-/// Requests from conversations.
-enum Requests {
-  static func chat(
-    _ conversation: Conversation, _ settings: ChatSettings, model: String, before: TurnID? = nil
-  ) -> ChatRequest {
-    var messages: [Message] = []
-    if let system = settings.system { messages.append(Message(.system, system)) }
-    for turn in conversation.path where turn.isSent && turn.id != before {
-      messages.append(Message(turn.role, turn.content))
-    }
-    var request = ChatRequest(model: model, messages: messages)
-    request.options = settings.options
-    request.think = settings.think
-    request.format = settings.format
-    return request
-  }
-}
-
-extension Turn {
-  /// Whether the turn goes to the model: not while it is empty, nor when nothing but an error came.
-  var isSent: Bool {
-    switch progress {
-    case .running, .failed: return false
-    case .done, .stopped, .cut: return role != .assistant || !content.isEmpty
-    }
   }
 }

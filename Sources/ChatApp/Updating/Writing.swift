@@ -81,6 +81,12 @@ enum Writing {
       state.composer.field.perform(.backspace, width: state.facts.composerWidth)
       return newline(&state, "")
     }
+    // `/set system """` and what follows is one line until the quotes are closed.
+    if text.hasPrefix("/"), !state.composer.isPasted,
+      !text.matches(of: #/"""/#).count.isMultiple(of: 2)
+    {
+      return newline(&state, "")
+    }
     guard text.hasPrefix("\"\"\"") else { return nil }
     let inner = text.dropFirst(3)
     guard inner.hasSuffix("\"\"\"") else { return newline(&state, "") }

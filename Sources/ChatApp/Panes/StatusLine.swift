@@ -7,12 +7,13 @@ enum StatusLine {
   static func draw(_ state: AppState, in area: Rect, on frame: inout Frame) {
     guard area.rows > 0 else { return }
     frame.fill(area, role: .status)
-    let hints = hints(state)
+    let facts = facts(state)
+    let hints = hints(state, beside: facts, in: area.columns)
     let hintWidth = hints.reduce(0) { $0 + $1.text.width }
     let showsHints = hintWidth + 24 <= area.columns
     let room = showsHints ? area.columns - hintWidth - 2 : area.columns
     var column = area.column
-    for run in facts(state) {
+    for run in facts {
       guard column - area.column + run.text.width <= room else { break }
       column += frame.draw(
         run.text, at: Point(row: area.row, column: column), role: run.role,
@@ -83,10 +84,22 @@ enum StatusLine {
     return runs
   }
 
-  private static func hints(_ state: AppState) -> [StyledRun] {
-    pairs(state).flatMap { key, word in
-      [StyledRun("  \(key) ", .statusKey), StyledRun(word, .statusHint)]
+  // The last hints give way to facts: what Enter and Esc do stays, warnings go before even that.
+  private static func hints(
+    _ state: AppState, beside facts: [StyledRun], in columns: Int
+  ) -> [StyledRun] {
+    let room = columns - facts.reduce(0) { $0 + $1.text.width } - 2
+    let fewest = facts.contains { $0.role == .warning } ? 1 : 2
+    var pairs = pairs(state)
+    func runs() -> [StyledRun] {
+      pairs.flatMap { key, word in
+        [StyledRun("  \(key) ", .statusKey), StyledRun(word, .statusHint)]
+      }
     }
+    while pairs.count > fewest, runs().reduce(0, { $0 + $1.text.width }) > room {
+      pairs.removeLast()
+    }
+    return runs()
   }
 
   // Esc names what it will do now.

@@ -64,6 +64,8 @@ package struct AppState: Sendable, Equatable {
   package var moment: Moment
   package var identifiers: IdentifierSource
   package var server: ServerState
+  /// Estimates tokens, corrected by what the servers count.
+  package var tokens = TokenEstimate()
   package var conversations: [ConversationID: OpenConversation]
   /// All open conversations, the last used first.
   package var recent: [ConversationID]

@@ -70,6 +70,8 @@ package enum Effect: Sendable, Equatable {
   case rememberPrompt(String)
   /// Ask for prompts of earlier runs that hold a text, the newest first.
   case findPrompts(String, limit: Int)
+  /// Read a schema file for the replies of a conversation.
+  case readSchema(String, for: ConversationID)
   /// Something only the terminal can do.
   case terminal(TerminalRequest)
   /// Leave.

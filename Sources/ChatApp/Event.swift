@@ -36,6 +36,8 @@ package enum Event: Sendable, Equatable {
   case folderListed(String, [FolderEntry])
   /// Prompts of earlier runs that hold the text that was asked for.
   case promptsFound(String, [String])
+  /// A schema file was read, or could not be.
+  case schemaRead(ConversationID, file: String, SchemaReading)
   case failure(SafeText)
 }
 
@@ -69,6 +71,13 @@ package enum StoreEvent: Sendable, Equatable {
   case failed(SafeText, StorageError)
   /// What the store did by itself.
   case notice(StoreNotice)
+}
+
+/// What came of reading a schema file.
+package enum SchemaReading: Sendable, Equatable {
+  case schema(JSONValue)
+  /// Why it cannot be used.
+  case unusable(SafeText)
 }
 
 /// What a reply's stream does.

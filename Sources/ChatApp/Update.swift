@@ -8,6 +8,7 @@ package import TerminalKit
 package func update(_ state: inout AppState, _ event: Event, at moment: Moment) -> [Effect] {
   state.moment = moment
   if event.mayTouchView { Keeping.noticeInput(&state) }
+  defer { state.recount() }
   switch event {
   case .started: return Startup.begin(&state)
   case .input(let input): return Input.handle(input, in: &state)
@@ -44,6 +45,9 @@ package func update(_ state: inout AppState, _ event: Event, at moment: Moment) 
     return []
   case .promptsFound(let query, let prompts):
     Recalling.found(query, prompts, in: &state)
+    return []
+  case .schemaRead(let id, let file, let reading):
+    SettingCommands.take(reading, from: file, in: &state, id)
     return []
   case .failure(let words):
     state.tell(.failure, words)

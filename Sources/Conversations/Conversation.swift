@@ -167,6 +167,13 @@ package struct Conversation: Sendable, Equatable {
     return true
   }
 
+  /// Looks at the newest branch that goes on from a turn.
+  package mutating func showNewest(below id: TurnID) {
+    var end = id
+    while let child = turns.last(where: { $0.parent == end }) { end = child.id }
+    show(end)
+  }
+
   /// The title to show: the given one, else the generated one, else the first words; raw text.
   package var title: String { givenTitle ?? generatedTitle ?? firstWords }
 

@@ -18,12 +18,16 @@ import Testing
 ///     click 3 10              and wheel-up, wheel-down: the mouse at a row and a column
 ///     paste TEXT              a bracketed paste
 ///     server: text TEXT       a piece of the running reply; thinking, done, line JSON, end, lost
+///     server: done 20 30      with these counts: tokens of the reply, of the prompt
 ///     server up               and: down, models A B, running A B, chat STATUS BODY
+///     server window 2048 A B  A and B are loaded with this window; thinking A B can think;
+///                             show BODY; stream ends what chat began
 ///     advance 2s              lets time pass
 ///     resize 40 120
 ///     expect TEXT             the screen shows it (after waiting, if need be)
 ///     refuse TEXT             the screen does not show it
 ///     sent TEXT               the last chat's body holds it
+///     unsent TEXT             the last chat's body does not hold it
 ///     asked PATH TEXT         a request to the path held it
 ///     chats 1                 so many chats were asked for
 ///     cancelled               the last reply's connection was closed
@@ -177,6 +181,7 @@ struct SessionStep {
       driver.settle()
       return !driver.terminal.shows(rest)
     case "sent": return driver.until { $0.server.chats.last?.contains(rest) ?? false }
+    case "unsent": return driver.server.chats.last.map { !$0.contains(rest) } ?? false
     case "asked":
       let parts = rest.split(separator: " ", maxSplits: 1).map(String.init)
       return driver.until { $0.server.bodies(of: parts[0]).contains { $0.contains(parts[1]) } }
@@ -244,7 +249,8 @@ struct SessionStep {
     case "text": exchange.send(ChatLine.text(rest))
     case "thinking": exchange.send(ChatLine.thinking(rest))
     case "done":
-      exchange.send(ChatLine.done())
+      let counts = rest.split(separator: " ").compactMap { Int($0) }
+      exchange.send(ChatLine.done(tokens: counts.first ?? 20, prompt: counts.last ?? 30))
       exchange.end()
       return driver.until { !$0.state.isReplying || $0.server.exchanges.last !== exchange }
     case "line": exchange.send(rest + "\n")
@@ -269,6 +275,14 @@ struct SessionStep {
       server.setModels(
         words.dropFirst().map { FakeOllama.model($0, capabilities: ["embedding"]) })
     case "running": server.setRunning(Array(words.dropFirst()))
+    case "thinking":
+      server.setModels(
+        words.dropFirst().map { FakeOllama.model($0, capabilities: ["completion", "thinking"]) })
+    case "window":
+      server.setRunning(
+        Array(words.dropFirst(2)), context: words.count > 1 ? Int(words[1]) ?? 0 : 0)
+    case "show": server.answer("/api/show", String(text.dropFirst(5)))
+    case "stream": server.streamChats()
     case "chat":
       let parts = text.split(separator: " ", maxSplits: 2).map(String.init)
       if parts.count == 3, let status = Int(parts[1]) {

@@ -136,6 +136,9 @@ package final class FakeOllama: Transport {
     state.withLock { $0.chatAnswer = (status, body) }
   }
 
+  /// Chats are streamed again, as the test sends records.
+  package func streamChats() { state.withLock { $0.chatAnswer = nil } }
+
   /// All requests so far.
   package var requests: [TransportRequest] { state.withLock { $0.requests } }
 

@@ -10,7 +10,7 @@ enum ConversationCommands {
       return []
     }
     let fresh = Conversation(id: state.identifiers.conversation(), began: state.moment.wall)
-    let settings = state.open.settings
+    let settings = state.open.settings.forAnother
     // What was written in private must not be kept with another conversation.
     let wasPrivate = state.open.conversation.isPrivate
     let effects = Opening.show(
@@ -85,7 +85,8 @@ enum ConversationCommands {
     }
     guard let last = state.open.conversation.last else { return [] }
     let request = Requests.chat(
-      state.open.conversation, state.open.settings, model: last.model, before: last.id)
+      state.open.conversation, state.open.settings, model: last.model, state.server,
+      before: last.id)
     let enclosures = Requests.enclosures(
       state.open.conversation, state.open.settings,
       can: state.server.summary(of: last.model)?.capabilities, before: last.id)

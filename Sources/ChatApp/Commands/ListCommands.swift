@@ -112,6 +112,12 @@ enum ListCommands {
     case .palette:
       return CommandID(rawValue: item.value).map { Input.run($0, in: &state) } ?? []
     case .modelActions(let model): return act(item.value, on: model, in: &state)
+    case .overflow(let overflow):
+      return Overflowing.choose(item.value, overflow, in: &state)
+    case .options: return OptionCommands.edit(item.value, below: list, in: &state)
+    case .optionValue(let name):
+      OptionCommands.set(name, to: item.value, in: &state)
+      return []
     }
   }
 
@@ -120,9 +126,11 @@ enum ListCommands {
   }
 
   static func actions(_ state: inout AppState, _: String) -> [Effect] {
-    guard case .list(let list) = state.overlays.last, list.kind == .models else { return [] }
+    guard case .list(let list) = state.overlays.last else { return [] }
     let items = Lists.items(of: list, in: state)
     guard items.indices.contains(list.selected) else { return [] }
+    if list.kind == .options { OptionCommands.reset(items[list.selected].value, in: &state) }
+    guard list.kind == .models else { return [] }
     state.overlays.append(.list(ListState(.modelActions(items[list.selected].value))))
     return []
   }

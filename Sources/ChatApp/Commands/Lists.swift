@@ -7,6 +7,9 @@ enum Lists {
   /// The rows that pass the list's filter, best first.
   static func items(of list: ListState, in state: AppState) -> [ListItem] {
     if list.kind == .history { return history(list.filter, state) }
+    if case .optionValue(let name) = list.kind {
+      return OptionCommands.choices(name, list.filter, state)
+    }
     let all = unfiltered(list.kind, in: state)
     let words = list.filter.lowercased().split(separator: " ").map(String.init)
     guard !words.isEmpty else { return all }
@@ -34,6 +37,9 @@ enum Lists {
     case .history: return history("", state)
     case .palette: return palette(state)
     case .modelActions(let model): return actions(model, state)
+    case .overflow(let overflow): return OverflowPlan(overflow, state).items
+    case .options: return OptionCommands.items(state)
+    case .optionValue(let name): return OptionCommands.choices(name, "", state)
     }
   }
 
@@ -203,7 +209,8 @@ extension Command {
   var isForPalette: Bool {
     switch subject {
     case .conversation: return id != .send
-    case .models: return id != .set && id != .load
+    case .models:
+      return id != .set && id != .load && id != .think && id != .format
     case .screen: return id != .palette && id != .mouse
     case .session:
       return id != .escape && id != .leader && id != .interrupt && id != .endOfInput

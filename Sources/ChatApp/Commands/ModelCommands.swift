@@ -28,8 +28,29 @@ enum ModelCommands {
       return []
     }
     state.open.settings.model = name
-    state.tell(.success, "\(SafeText(name, as: .field)) answers from now on.")
+    let words: SafeText = "\(SafeText(name, as: .field)) answers from now on."
+    if let lacks = lacks(name, state) {
+      state.tell(.warning, "\(words) \(lacks)")
+    } else {
+      state.tell(.success, words)
+    }
     return [.rememberModel(name)] + askDetails(of: name, in: &state)
+  }
+
+  /// What of the conversation the model cannot take; it is not sent to it.
+  private static func lacks(_ name: String, _ state: AppState) -> SafeText? {
+    guard let can = state.server.summary(of: name)?.capabilities else { return nil }
+    var words: [SafeText] = []
+    let images = state.open.conversation.path.reduce(0) { sum, turn in
+      sum + turn.attachments.count { $0.kind == .image }
+    }
+    if images > 0, !can.contains(.vision) {
+      words.append("It does not see: \(Figures.count(images, "image")) will not be sent.")
+    }
+    if let think = state.open.settings.think, think != .off, !can.contains(.thinking) {
+      words.append("It does not think: /think \(SafeText(think.word, as: .field)) is not sent.")
+    }
+    return words.isEmpty ? nil : words.joined(separator: " ")
   }
 
   private static func known(_ name: String, in state: inout AppState) -> String? {

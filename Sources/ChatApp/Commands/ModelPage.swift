@@ -58,12 +58,38 @@ enum ModelPage {
       lines += ["", "Capabilities"]
       lines += can.map(\.rawValue).sorted().map { "  \(SafeText($0, as: .field))" }
     }
+    projector(details.projectorInfo, &lines)
     if let parameters = details.parameters, !parameters.isEmpty {
       lines += ["", "Parameters", SafeText(parameters, as: .prose)]
     }
     section("System", details.system, &lines)
     section("License", details.license, &lines)
     return lines.joined(separator: "\n")
+  }
+
+  // What makes a model see.
+  private static func projector(_ info: JSONObject, _ lines: inout [SafeText]) {
+    guard let name = info.string("general.architecture") else { return }
+    lines += ["", "Projector"]
+    func add(_ label: SafeText, _ value: String?) {
+      guard let value else { return }
+      lines.append("  \(label.padded(width: 20))\(SafeText(value, as: .field))")
+    }
+    add("architecture", name)
+    add("parameters", info.int("general.parameter_count").map(count))
+    add("embedding length", info.int("\(name).vision.embedding_length").map(String.init))
+    add("dimensions", info.int("\(name).vision.projection_dim").map(String.init))
+  }
+
+  // `311.89M`, `1.2B`, as people know it from `ollama show`.
+  private static func count(_ number: Int) -> String {
+    let value = Double(number)
+    let units = [(1e9, "B", 1), (1e6, "M", 2), (1e3, "K", 0)]
+    guard let (size, unit, places) = units.first(where: { value >= $0.0 }) else {
+      return String(number)
+    }
+    let isWhole = (value / size).rounded() == value / size
+    return Figures.decimal(value / size, isWhole ? 0 : places) + unit
   }
 
   // The first two lines and dots, as `ollama show` prints them.

@@ -37,6 +37,10 @@ enum SessionCommands {
       state.focus = .composer
       state.open.transcript.cursor = nil
       state.open.transcript.block = nil
+    } else if state.open.compaction?.stage == .editing {
+      Compacting.setAside(&state)
+    } else if state.open.compaction?.stage == .writing {
+      return Compacting.stop(&state)
     } else if state.open.reply != nil {
       return ConversationCommands.stop(&state, "")
     }
@@ -45,6 +49,9 @@ enum SessionCommands {
 
   static func closeOverlay(_ state: inout AppState) -> [Effect] {
     guard let overlay = state.overlays.popLast() else { return [] }
+    if case .list(let list) = overlay, case .overflow(let overflow) = list.kind {
+      return Overflowing.cancel(overflow, in: &state)
+    }
     if case .list(let list) = overlay, list.kind == .themes, let before = list.before,
       before != state.theme
     {
@@ -57,6 +64,7 @@ enum SessionCommands {
     if let effects = TakingOut.endCommand(&state) { return effects }
     if state.open.reply != nil { return ConversationCommands.stop(&state, "") }
     if !state.overlays.isEmpty { return closeOverlay(&state) }
+    if let stage = state.open.compaction?.stage, stage != .ready { return escape(&state, "") }
     if !state.composer.isEmpty {
       state.composer.clear()
       state.open.transcript.target = nil

@@ -1,3 +1,4 @@
+internal import Conversations
 internal import OllamaAPI
 internal import TerminalKit
 
@@ -14,7 +15,7 @@ enum SettingCommands {
     case "parameter": setParameter(value, in: &state)
     case "system": setSystem(value, in: &state)
     case "think", "nothink": setThink(name, value, in: &state)
-    case "format", "noformat": setFormat(name, value, in: &state)
+    case "format", "noformat": return setFormat(name, value, in: &state)
     case "verbose", "quiet":
       state.open.settings.verbose = name == "verbose"
       state.tell(.success, "Set '\(SafeText(name, as: .field))' mode.")
@@ -41,6 +42,7 @@ enum SettingCommands {
     /set think [LEVEL]          let the model think: low, medium, high, max
     /set nothink                do not let it think
     /set format json            answer in JSON
+    /set format FILE            answer in JSON that fits the schema in a file
     /set noformat               answer freely
     /set verbose                show the server's figures under each reply
     /set quiet                  do not
@@ -69,7 +71,7 @@ enum SettingCommands {
           insert: $0.name, label: SafeText($0.name, as: .field),
           summary: SafeText($0.range, as: .field))
       }
-    case "think": return words.count == 1 ? items(["low", "medium", "high", "max"]) : []
+    case "think": return words.count == 1 ? items(levels) : []
     case "format": return words.count == 1 ? items(["json"]) : []
     case "width": return words.count == 1 ? items(["80", "100", "off"]) : []
     case .some: return []
@@ -84,7 +86,8 @@ enum SettingCommands {
     }
   }
 
-  private static func setParameter(_ text: String, in state: inout AppState) {
+  /// `NAME VALUE…`; without a value, the model's own.
+  static func setParameter(_ text: String, in state: inout AppState) {
     let words = text.split(separator: " ").map(String.init)
     guard let name = words.first else {
       state.tell(.warning, "Say /set parameter NAME VALUE.")
@@ -133,9 +136,39 @@ enum SettingCommands {
     var body = Substring(text)
     if body.hasPrefix("\"\"\""), body.hasSuffix("\"\"\""), body.count >= 6 {
       body = body.dropFirst(3).dropLast(3)
+      if body.first?.isNewline == true { body.removeFirst() }
+      if body.last?.isNewline == true { body.removeLast() }
     }
     state.open.settings.system = body.isEmpty ? nil : String(body)
+    // What the server counted before was with another message.
+    state.open.settings.countsFrom = state.open.conversation.leaf
     state.tell(.success, body.isEmpty ? "No system message of your own." : "Set system message.")
+  }
+
+  /// `/system [TEXT]`: without text, the one that holds.
+  static func system(_ state: inout AppState, _ arguments: String) -> [Effect] {
+    guard arguments.isEmpty else {
+      setSystem(arguments, in: &state)
+      return []
+    }
+    guard let model = state.open.settings.model else {
+      state.tell(.information, "No system message of your own: /system TEXT sets one.")
+      return []
+    }
+    return ModelCommands.open("system", of: model, in: &state)
+  }
+
+  static let levels = ["on", "off", "low", "medium", "high", "max"]
+
+  /// `/think [LEVEL]`: without a level, what holds.
+  static func think(_ state: inout AppState, _ arguments: String) -> [Effect] {
+    guard arguments.isEmpty else {
+      setThink("think", arguments, in: &state)
+      return []
+    }
+    let words = SafeText(state.open.settings.think?.word ?? "as the model likes", as: .field)
+    state.tell(.information, "Think: \(words). /think on, off, low, medium, high or max.")
+    return []
   }
 
   private static func setThink(_ name: String, _ value: String, in state: inout AppState) {
@@ -152,7 +185,8 @@ enum SettingCommands {
     let canThink = state.open.settings.model.flatMap { state.server.summary(of: $0) }?
       .capabilities?.contains(.thinking)
     if canThink == false, think != .off {
-      state.tell(.warning, "\(state.modelName) does not think; the server will refuse this.")
+      state.tell(
+        .warning, "\(state.modelName) does not think: it is asked without; others will be with.")
     } else if case .level(let level) = think {
       state.tell(.success, "Set 'think' mode to '\(SafeText(level.rawValue, as: .field))'.")
     } else {
@@ -160,15 +194,47 @@ enum SettingCommands {
     }
   }
 
-  private static func setFormat(_ name: String, _ value: String, in state: inout AppState) {
-    if name == "noformat" {
+  private static func setFormat(
+    _ name: String, _ value: String, in state: inout AppState
+  ) -> [Effect] {
+    if name == "noformat" || value == "off" {
       state.open.settings.format = nil
       state.tell(.success, "Disabled format.")
     } else if value == "json" {
       state.open.settings.format = .json
       state.tell(.success, "Set format to 'json' mode.")
+    } else if value.isEmpty {
+      state.tell(.warning, "Say /set format json, a JSON schema file, or /set noformat.")
     } else {
-      state.tell(.warning, "Invalid or missing format. For JSON mode say /set format json.")
+      return [.readSchema(value, for: state.current)]
+    }
+    return []
+  }
+
+  /// `/format [json|FILE|off]`: without any, what holds.
+  static func format(_ state: inout AppState, _ arguments: String) -> [Effect] {
+    guard arguments.isEmpty else { return setFormat("format", arguments, in: &state) }
+    switch state.open.settings.format {
+    case .json: state.tell(.information, "Replies are JSON. /format off ends that.")
+    case .schema(let schema):
+      let text = SafeText(schema.description, as: .prose)
+      state.overlays.append(.page(title: "The schema of the replies", text: text, scroll: 0))
+    case nil: state.tell(.information, "Replies are free. /format json, or a JSON schema file.")
+    }
+    return []
+  }
+
+  /// A schema file was read: it holds for the conversation that asked for it.
+  static func take(
+    _ reading: SchemaReading, from file: String, in state: inout AppState, _ id: ConversationID
+  ) {
+    switch reading {
+    case .schema(let schema):
+      guard state.conversations[id] != nil else { return }
+      state.conversations[id]?.settings.format = .schema(schema)
+      let name = SafeText(file, as: .field)
+      state.tell(.success, "Replies are JSON by the schema of \(name). /format off ends that.")
+    case .unusable(let reason): state.tell(.warning, reason)
     }
   }
 }

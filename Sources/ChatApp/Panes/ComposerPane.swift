@@ -46,9 +46,36 @@ enum ComposerPane {
       role: .composerPlaceholder, clip: area)
   }
 
+  /// The rows above the message: prompts that wait, or the end of a summary being written.
+  static func queueRows(_ state: AppState) -> Int {
+    let open = state.open
+    guard open.queue.isEmpty, let compaction = open.compaction, compaction.stage == .writing else {
+      return min(open.queue.count, 3)
+    }
+    return compaction.text.isEmpty ? 0 : 3
+  }
+
+  // What has been written of a summary, its last rows.
+  private static func drawSummary(
+    _ compaction: Compaction, in area: Rect, on frame: inout Frame
+  ) {
+    let tail = SafeText(String(compaction.text.suffix(4 * max(area.columns, 1))), as: .prose)
+    let wrap = LineWrap(width: max(area.columns - 3, 1))
+    let rows = tail.lines.flatMap { wrap.rows(of: $0) }.suffix(area.rows)
+    for (offset, row) in rows.enumerated() {
+      frame.draw(
+        row, at: Point(row: area.row + offset, column: area.column + 2), role: .composerQueued,
+        clip: area)
+    }
+  }
+
   static func drawQueue(_ state: AppState, in area: Rect, on frame: inout Frame) {
     let queue = state.open.queue
     guard area.rows > 0 else { return }
+    if queue.isEmpty, let compaction = state.open.compaction {
+      drawSummary(compaction, in: area, on: &frame)
+      return
+    }
     let word: SafeText = state.open.queueIsHeld ? "held" : "queued"
     for offset in 0..<area.rows where queue.indices.contains(offset) {
       let isLast = offset == area.rows - 1 && queue.count > area.rows

@@ -127,20 +127,18 @@ struct DiagnosticsWords {
   private mutating func context() {
     guard let use = ContextUse(state) else { return }
     heading("Context")
-    let mark: SafeText = use.isEstimate ? "~" : ""
-    guard let window = use.window, window > 0 else {
-      add("in use", "\(mark)\(Figures.tokens(use.used))")
-      return
+    if let share = use.share {
+      let gauge = glyphs.gauge(share, width: max(min(width - 20, 18), 4))
+      rows.append(
+        StyledRow([
+          StyledRun(" ", .paneLabel), StyledRun(gauge.full, use.gaugeRole),
+          StyledRun(gauge.empty, .gaugeEmpty),
+          StyledRun("  \(use.figure(glyphs))", .paneValue),
+        ]))
+    } else {
+      add("in use", use.figure(glyphs))
     }
-    let share = Double(use.used) / Double(window)
-    let gauge = glyphs.gauge(share, width: max(min(width - 18, 18), 4))
-    rows.append(
-      StyledRow([
-        StyledRun(" ", .paneLabel),
-        StyledRun(gauge.full, share > 0.8 ? .gaugeWarning : .gaugeFull),
-        StyledRun(gauge.empty, .gaugeEmpty),
-        StyledRun("  \(mark)\(Figures.tokens(use.used)) of \(Figures.context(window))", .paneValue),
-      ]))
+    for (line, role) in ContextWords.lines(state, use) { wrapped(line, role) }
   }
 
   private var lastCounted: Turn? {

@@ -8,7 +8,7 @@ enum ListPane {
     _ facts: inout ViewFacts
   ) {
     let items = Lists.items(of: list, in: state)
-    let headings = list.kind == .models ? Lists.modelHeadings : []
+    let headings = headings(list.kind)
     let footer = footer(list.kind)
     let extra = 4 + (headings.isEmpty ? 0 : 1)
     let wanted = max(items.count, 1) + extra
@@ -18,7 +18,9 @@ enum ListPane {
       row: area.endRow - height, column: area.column + (area.columns - width) / 2, rows: height,
       columns: width)
     let glyphs = Glyphs.of(state)
-    let filter: SafeText = "filter: \(SafeText(list.filter, as: .field))\(glyphs.cursor)"
+    let isValue = if case .optionValue = list.kind { true } else { false }
+    let word: SafeText = isValue ? "value" : "filter"
+    let filter: SafeText = "\(word): \(SafeText(list.filter, as: .field))\(glyphs.cursor)"
     let inside = Overlays.box(
       place, title: title(list, items.count, state, glyphs), right: filter, state, on: &frame)
     guard inside.rows > 0 else { return }
@@ -95,6 +97,19 @@ enum ListPane {
     case .history: return "Earlier prompts \(dot) \(number)"
     case .palette: return "Commands \(dot) \(number)"
     case .modelActions(let model): return SafeText(model, as: .field)
+    case .overflow(let overflow): return overflow.title
+    case .optionValue(let name): return SafeText(name, as: .field)
+    case .options: return "Options \(dot) \(state.modelName) \(dot) \(number)"
+    }
+  }
+
+  private static func headings(_ kind: ListState.Kind) -> [SafeText] {
+    switch kind {
+    case .models: return Lists.modelHeadings
+    case .options: return OptionCommands.headings
+    case .conversations, .themes, .history, .palette, .modelActions, .overflow,
+      .optionValue:
+      return []
     }
   }
 
@@ -103,6 +118,9 @@ enum ListPane {
     case .models: return "Enter use    Tab load, unload, details    Ctrl-U clear    Esc close"
     case .themes: return "Enter keep    Ctrl-U clear    Esc back to the old one"
     case .conversations, .history: return "Enter open    Ctrl-U clear    Esc close"
+    case .overflow: return "Enter do    Esc send nothing: the message goes back below"
+    case .optionValue: return "Enter set    Ctrl-U clear    Esc back"
+    case .options: return "Enter change    Tab back to the model's own    Ctrl-U clear    Esc close"
     case .palette, .modelActions: return "Enter do    Ctrl-U clear    Esc close"
     }
   }

@@ -9,7 +9,10 @@ enum LiveRule {
     let glyphs = Glyphs.of(state)
     let start = Point(row: area.row, column: area.column)
     frame.drawRule(at: start, columns: area.columns, role: .liveRule, lines: glyphs.lines)
-    let parts = state.open.reply.map { running($0, state, glyphs) } ?? resting(state, glyphs)
+    let parts =
+      state.open.reply.map { running($0, state, glyphs) }
+      ?? state.open.compaction.flatMap { compacting($0, state, glyphs) }
+      ?? resting(state, glyphs)
     guard !parts.isEmpty else { return }
     var row = StyledRow(" ", .liveRule)
     row.runs += parts
@@ -37,6 +40,25 @@ enum LiveRule {
       runs.append(StyledRun(" \(spark)", .spark))
     }
     return runs
+  }
+
+  // `summing up 12 turns 4.8 s · ~201 tok`, then what Enter and Esc do with the summary.
+  private static func compacting(
+    _ compaction: Compaction, _ state: AppState, _ glyphs: Glyphs
+  ) -> [StyledRun]? {
+    let turns = Figures.count(compaction.turns, "turn")
+    switch compaction.stage {
+    case .writing:
+      let clock = Figures.clock(max(state.moment.uptime - compaction.began, .zero))
+      let count: SafeText =
+        compaction.pieces > 0 ? " \(glyphs.dot) ~\(Figures.tokens(compaction.pieces)) tok" : ""
+      return [StyledRun("summing up \(turns) \(clock)\(count)", .liveText)]
+    case .editing:
+      return [
+        StyledRun("summary of \(turns): change it as you like, Enter uses it", .liveText)
+      ]
+    case .ready: return nil
+    }
   }
 
   private static func hasColumn(_ state: AppState) -> Bool {

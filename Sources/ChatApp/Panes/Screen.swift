@@ -29,7 +29,7 @@ struct Screen {
     let width = size.columns
     let wanted = max(composerRows, 1)
     let composerHeight = min(wanted, max(size.rows / 3, 1))
-    let queueHeight = min(state.open.queue.count, 3)
+    let queueHeight = ComposerPane.queueRows(state)
     let noticeHeight = min(noticeRows, 4)
     var bottom = size.rows
     func take(_ rows: Int) -> Rect {
@@ -66,16 +66,18 @@ struct Glyphs {
   let empty: SafeText
   let dot: SafeText
   let cursor: SafeText
+  /// Between what is and what will be.
+  let becomes: SafeText
   let spark: [SafeText]
   let lines: LineSet
 
   static let unicode = Glyphs(
     prompt: "› ", folded: "▸", unfolded: "▾", below: "▼", chosen: "›", full: "▰", empty: "▱",
-    dot: "·", cursor: "▏",
+    dot: "·", cursor: "▏", becomes: "→",
     spark: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"], lines: .unicode)
   static let ascii = Glyphs(
     prompt: "> ", folded: ">", unfolded: "v", below: "v", chosen: ">", full: "#", empty: ".",
-    dot: "-", cursor: "|",
+    dot: "-", cursor: "|", becomes: "->",
     spark: ["_", ".", ":", "-", "=", "+", "*", "#"], lines: .ascii)
 
   static func of(_ state: AppState) -> Glyphs { state.launch.unicode ? .unicode : .ascii }

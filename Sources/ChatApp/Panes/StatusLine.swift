@@ -7,12 +7,13 @@ enum StatusLine {
   static func draw(_ state: AppState, in area: Rect, on frame: inout Frame) {
     guard area.rows > 0 else { return }
     frame.fill(area, role: .status)
-    let hints = hints(state)
+    let facts = facts(state)
+    let hints = hints(state, beside: facts, in: area.columns)
     let hintWidth = hints.reduce(0) { $0 + $1.text.width }
     let showsHints = hintWidth + 24 <= area.columns
     let room = showsHints ? area.columns - hintWidth - 2 : area.columns
     var column = area.column
-    for run in facts(state) {
+    for run in facts {
       guard column - area.column + run.text.width <= room else { break }
       column += frame.draw(
         run.text, at: Point(row: area.row, column: column), role: run.role,
@@ -67,27 +68,38 @@ enum StatusLine {
     return kept == nil ? nil : StyledRun("  saved", .status)
   }
 
-  // `ctx 1.5k/8k ▰▱▱▱▱▱▱`
+  // `ctx ~7.1k/8k ▰▰▰▰▰▰▱ nearly full`
   private static func context(_ state: AppState) -> [StyledRun] {
     guard let use = ContextUse(state) else { return [] }
-    let mark: SafeText = use.isEstimate ? "~" : ""
-    let used = Figures.tokens(use.used)
-    guard let window = use.window, window > 0 else {
-      return [StyledRun("  ctx \(mark)\(used)", .status)]
+    let glyphs = Glyphs.of(state)
+    var runs = [StyledRun("  ctx \(use.figure(glyphs))", .status)]
+    if let share = use.share {
+      let gauge = glyphs.gauge(share, width: 7)
+      runs += [
+        StyledRun(" ", .status), StyledRun(gauge.full, use.gaugeRole),
+        StyledRun(gauge.empty, .gaugeEmpty),
+      ]
     }
-    let share = Double(use.used) / Double(window)
-    let gauge = Glyphs.of(state).gauge(share, width: 7)
-    return [
-      StyledRun("  ctx \(mark)\(used)/\(Figures.context(window)) ", .status),
-      StyledRun(gauge.full, share > 0.8 ? .gaugeWarning : .gaugeFull),
-      StyledRun(gauge.empty, .gaugeEmpty),
-    ]
+    if !use.words.isEmpty { runs.append(StyledRun(" \(use.words)", .warning)) }
+    return runs
   }
 
-  private static func hints(_ state: AppState) -> [StyledRun] {
-    pairs(state).flatMap { key, word in
-      [StyledRun("  \(key) ", .statusKey), StyledRun(word, .statusHint)]
+  // The last hints give way to facts: what Enter and Esc do stays, warnings go before even that.
+  private static func hints(
+    _ state: AppState, beside facts: [StyledRun], in columns: Int
+  ) -> [StyledRun] {
+    let room = columns - facts.reduce(0) { $0 + $1.text.width } - 2
+    let fewest = facts.contains { $0.role == .warning } ? 1 : 2
+    var pairs = pairs(state)
+    func runs() -> [StyledRun] {
+      pairs.flatMap { key, word in
+        [StyledRun("  \(key) ", .statusKey), StyledRun(word, .statusHint)]
+      }
     }
+    while pairs.count > fewest, runs().reduce(0, { $0 + $1.text.width }) > room {
+      pairs.removeLast()
+    }
+    return runs()
   }
 
   // Esc names what it will do now.
@@ -114,6 +126,11 @@ enum StatusLine {
       let enter: SafeText = state.open.reply == nil ? "send" : "queue"
       return [("Enter", enter), ("Tab", "unfold"), more]
     }
+    switch state.open.compaction?.stage {
+    case .writing: return [("Esc", "stop"), more]
+    case .editing: return [("Enter", "use"), ("Ctrl-G", "editor"), ("Esc", "aside")]
+    case .ready, nil: break
+    }
     if state.open.reply != nil {
       let wide: [(SafeText, SafeText)] = [("Ctrl-X d", "diagnostics"), ("F1", "help")]
       let last = state.size.columns >= Screen.columnFrom ? wide : [more]
@@ -121,40 +138,5 @@ enum StatusLine {
     }
     return state.composer.isEmpty
       ? [more, ("F1", "help")] : [("Enter", "send"), ("Ctrl-J", "newline"), more]
-  }
-}
-
-/// How much of the context window is in use.
-struct ContextUse {
-  let used: Int
-  /// The window of the loaded model, as the server tells; nil when nothing tells it.
-  let window: Int?
-  let isEstimate: Bool
-
-  /// Nil before anything was said.
-  init?(_ state: AppState) {
-    let conversation = state.open.conversation
-    guard !conversation.isEmpty else { return nil }
-    var estimate = 0
-    var counted: Int?
-    var position = conversation.count - 1
-    // Backwards to the last turn that the server counted; what came after it is estimated.
-    while position >= 0, let turn = conversation[position] {
-      if turn.role == .assistant, let tokens = turn.metrics?.contextTokens {
-        counted = tokens
-        break
-      }
-      // A running reply counts as last sampled: this is drawn with every frame.
-      let pieces = turn.isRunning ? state.open.reply?.shown.pieces ?? 0 : turn.pieces
-      estimate +=
-        turn.role == .assistant ? pieces : turn.content.utf8.count / 4 + 4 + turn.attachedTokens
-      position -= 1
-    }
-    used = (counted ?? 0) + estimate
-    isEstimate = counted == nil || estimate > 0
-    let model = state.open.settings.model
-    window =
-      model.flatMap { state.server.running($0)?.contextLength }
-      ?? state.open.settings.options.numCtx
   }
 }

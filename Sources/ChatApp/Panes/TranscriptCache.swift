@@ -37,7 +37,9 @@ package final class ViewCaches {
     layout.lastUse = frame
     evict()
     let siblings = open.conversation.siblingPlace(of: turn.id)
-    layout.refresh(turn, reply: open.reply, now: state.moment.uptime, siblings: siblings)
+    layout.refresh(
+      turn, reply: open.reply, now: state.moment.uptime, siblings: siblings,
+      marks: TranscriptMarks(turn, open, state, width: width))
     heights[turn.id] = (width, turn.content.utf8.count, layout.height)
     return layout
   }

@@ -53,7 +53,9 @@ final class TurnLayout {
   }
 
   /// Brings the picture up to date; `siblings` is (place, count) where there are alternatives.
-  func refresh(_ turn: Turn, reply: Reply?, now: Duration, siblings: (Int, Int)?) {
+  func refresh(
+    _ turn: Turn, reply: Reply?, now: Duration, siblings: (Int, Int)?, marks: TranscriptMarks
+  ) {
     length = turn.content.utf8.count
     thoughtLength = turn.thinking.utf8.count
     body.grow(to: turn.content, isFinal: !turn.isRunning)
@@ -68,14 +70,14 @@ final class TurnLayout {
       thoughtRows = 0..<0
     }
     let glyphs = setting.unicode ? Glyphs.unicode : Glyphs.ascii
-    lead = [TurnWords.header(turn, reply, siblings, glyphs, width: setting.width)]
+    lead = marks.above + [TurnWords.header(turn, reply, siblings, glyphs, width: setting.width)]
     if let mark = TurnWords.thinking(
       turn, reply, isOpen: !thoughtRows.isEmpty, now: now, glyphs, width: setting.width,
       hasHint: !setting.isPaper)
     {
       lead.append(mark)
     }
-    trail = TurnWords.remarks(turn, width: setting.width, verbose: setting.verbose)
+    trail = TurnWords.remarks(turn, width: setting.width, verbose: setting.verbose) + marks.below
   }
 
   /// The number of the first row.

@@ -90,6 +90,8 @@ package final class EffectRunner: Sendable {
     case .keepAttachments(let attachments): keep(attachments)
     case .rememberPrompt(let prompt): remember(prompt)
     case .findPrompts(let text, let limit): findPrompts(text, limit)
+    case .readSchema(let file, let id):
+      Task { mailbox.post(.schemaRead(id, file: file, SchemaFile.read(file))) }
     case .rememberModel(let name): Task { environment.rememberModel(name) }
     case .edit, .page, .terminal, .quit: break  // done by `Program` on the screen's thread
     }

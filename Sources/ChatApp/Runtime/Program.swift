@@ -111,7 +111,7 @@ package final class Program {
       .watchHost, .startDemo, .stopDemo, .openStore, .save, .keepView, .openConversation,
       .listConversations, .changeConversation, .lookForChanges, .retryStore, .write, .runCommand,
       .endCommand, .loadTheme, .listThemes, .rememberModel, .readConfiguration, .rememberPrompt,
-      .findPrompts, .readFiles, .listFolder, .keepAttachments:
+      .findPrompts, .readFiles, .listFolder, .keepAttachments, .readSchema:
       runner.start(effect)
     }
   }
@@ -125,8 +125,7 @@ extension Event {
     case .started, .input, .reply, .server, .edited, .copied, .wrote, .commandEnded, .demoStarted,
       .demoFailed,
       .themeLoaded, .themesListed, .conversationOpened, .conversationsListed, .configured,
-      .promptsFound, .filesRead, .folderListed,
-      .failure:
+      .promptsFound, .filesRead, .folderListed, .schemaRead, .failure:
       return true
     }
   }

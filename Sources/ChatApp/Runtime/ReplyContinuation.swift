@@ -19,6 +19,7 @@ struct ReplyContinuation: Sendable {
       let prompt = try await prompt(client)
       var raw = GenerateRequest(model: request.model, prompt: prompt, options: request.options)
       raw.raw = true
+      raw.truncate = request.truncate
       let stream = try await client.generateStream(raw) { event in
         if case .connected(let connection) = event { outlet.connected(connection) }
       }

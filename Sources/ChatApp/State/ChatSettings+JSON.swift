@@ -1,3 +1,4 @@
+internal import Conversations
 internal import OllamaAPI
 
 // Settings as a kept conversation carries them: JSON with the names of the wire. What a later
@@ -13,6 +14,8 @@ extension ChatSettings {
     if let format { object["format"] = format.json }
     if verbose { object["verbose"] = true }
     if !wordWrap { object["wordwrap"] = false }
+    if !cuts.isEmpty { object["cuts"] = .array(cuts.map(\.json)) }
+    if let countsFrom { object["counts_from"] = .string(String(countsFrom.raw)) }
     return JSONValue.object(object).description
   }
 
@@ -27,5 +30,21 @@ extension ChatSettings {
     format = ResponseFormat(json: object["format"])
     verbose = object.bool("verbose") ?? false
     wordWrap = object.bool("wordwrap") ?? true
+    cuts = (object.array("cuts") ?? []).compactMap { ContextCut(json: $0) }
+    countsFrom = object.string("counts_from").flatMap { UInt64($0) }.map { TurnID(raw: $0) }
+  }
+}
+
+extension ContextCut {
+  fileprivate var json: JSONValue {
+    // As text: readers of JSON may hold numbers as fractions.
+    var object: JSONObject = ["first": .string(String(first.raw))]
+    if let summary { object["summary"] = .string(summary) }
+    return .object(object)
+  }
+
+  fileprivate init?(json: JSONValue) {
+    guard let raw = json["first"]?.string.flatMap({ UInt64($0) }) else { return nil }
+    self.init(first: TurnID(raw: raw), summary: json["summary"]?.string)
   }
 }

@@ -1,3 +1,4 @@
+package import Conversations
 package import OllamaAPI
 
 /// What goes with each request of a conversation, beside its turns.
@@ -12,7 +13,19 @@ package struct ChatSettings: Sendable, Equatable {
   package var verbose = false
   /// Wrap by words; otherwise at the edge.
   package var wordWrap = true
+  /// Where the model's view of the conversation begins; the last that lies on the branch holds.
+  package var cuts: [ContextCut] = []
+  /// The last turn before the view was changed: the server's counts up to it are of another view.
+  package var countsFrom: TurnID?
 
   /// Makes the settings of a fresh conversation.
   package init(model: String? = nil) { self.model = model }
+
+  /// The settings for another conversation: all but what names turns of this one.
+  package var forAnother: ChatSettings {
+    var other = self
+    other.cuts = []
+    other.countsFrom = nil
+    return other
+  }
 }

@@ -12,6 +12,12 @@ package struct ListState: Sendable, Equatable {
     case palette
     /// What can be done with one model.
     case modelActions(String)
+    /// What gives way for a prompt that does not fit.
+    case overflow(Overflow)
+    /// The options of a model run, with their values.
+    case options
+    /// The value of one option; the filter is the value.
+    case optionValue(String)
   }
 
   package let kind: Kind

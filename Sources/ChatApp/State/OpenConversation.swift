@@ -4,6 +4,8 @@ package import Conversations
 package struct OpenConversation: Sendable, Equatable {
   package var conversation: Conversation
   package var settings: ChatSettings
+  /// How many tokens the model sees.
+  package var ledger = ContextLedger()
   /// The reply on its way; it goes on when another conversation is looked at.
   package var reply: Reply?
   /// Prompts that wait for the reply to end.
@@ -19,6 +21,14 @@ package struct OpenConversation: Sendable, Equatable {
   /// Measures of the last reply that ended, for the diagnostics.
   package var lastMeter: TokenMeter?
   package var lastConnect: Duration?
+  /// Replies before or during which a server dropped what it was sent, as its counts tell.
+  package var losses: [TurnID: ContextLoss] = [:]
+
+  /// A summary that is being made of the older turns.
+  package var compaction: Compaction?
+
+  /// Whether the model is at work on it: a reply, or a summary, is on its way.
+  package var isBusy: Bool { reply != nil || compaction?.stage == .writing }
 
   /// Whether another instance of the program brings the last reply.
   package var isAnsweredElsewhere: Bool {

@@ -44,6 +44,8 @@ package struct Reply: Sendable, Equatable {
   package var promptTokens: Int
   /// Tells thinking that comes within the answer.
   var inline = InlineThinking()
+  /// About how many tokens the whole prompt has, as estimated when it was sent.
+  package var expectedPrompt = 0
   /// When the next question about the running models is due.
   package var nextProbe: Duration
 

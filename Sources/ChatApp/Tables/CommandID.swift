@@ -21,6 +21,12 @@ package enum CommandID: String, Sendable, Hashable, CaseIterable {
   case load = "load-model"
   case set = "set"
   case show = "show"
+  case options = "options"
+  case system = "system"
+  case think = "think"
+  case format = "format"
+  case compact = "compact"
+  case uncut = "uncompact"
   // Screen
   case help = "help"
   case palette = "palette"

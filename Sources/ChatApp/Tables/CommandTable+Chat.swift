@@ -58,6 +58,25 @@ extension CommandTable {
     Command(
       .show, ["show"], .models, "Show facts of the model: info, license, parameters and others",
       usage: "[WHAT]", argument: .showing, ModelCommands.show),
+    Command(
+      .options, ["options"], .models, "Look at and change the options of the model's runs",
+      OptionCommands.open),
+    Command(
+      .system, ["system"], .models, "Show or change the system message", usage: "[TEXT]",
+      SettingCommands.system),
+    Command(
+      .think, ["think"], .models, "Let the model think or not, and how hard", usage: "[LEVEL]",
+      argument: .level, SettingCommands.think),
+    Command(
+      .format, ["format"], .models, "Ask for JSON, or for JSON that fits a schema file",
+      usage: "[json|FILE|off]", argument: .format, SettingCommands.format),
+    Command(
+      .compact, ["compact"], .models,
+      "Let a summary stand for the older turns; the last four stay whole", usage: "[off]",
+      argument: .undo, unavailable: Compacting.unavailable, Compacting.compact),
+    Command(
+      .uncut, ["uncompact"], .models, "Let the model see again what was compacted or left out",
+      Compacting.uncut),
   ]
 
   static let screen: [Command] = [

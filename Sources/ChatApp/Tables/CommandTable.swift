@@ -18,6 +18,9 @@ package struct Command: Sendable {
     case file
     /// A file that is attached.
     case attached
+    case level
+    case format
+    case undo
   }
 
   /// Under which heading it stands in the help.

@@ -31,6 +31,8 @@ extension KeyTable {
     KeyBinding(.leader, .control("e"), .editor),
     KeyBinding(.leader, .character("/"), .palette),
     KeyBinding(.leader, .character("p"), .palette),
+    KeyBinding(.leader, .character("o"), .options),
+    KeyBinding(.leader, .character("u"), .uncut),
     KeyBinding(.leader, .character("k"), .help),
     KeyBinding(.leader, .character("u"), .unfoldPaste),
     KeyBinding(.leader, .character("r"), .retryServer),

@@ -19,6 +19,8 @@ struct OptionEntry: Sendable {
   }
 
   let name: String
+  /// What holds where neither the person nor the model says anything.
+  let usual: String
   let shape: Shape
 
   /// What values it takes, in words.
@@ -62,26 +64,28 @@ struct OptionTable: Sendable {
   let options: [OptionEntry]
 
   static let standard = OptionTable(options: [
-    OptionEntry(name: "num_ctx", shape: .integer(1...16_777_216, \.numCtx)),
-    OptionEntry(name: "num_predict", shape: .integer(-2...Int.max, \.numPredict)),
-    OptionEntry(name: "temperature", shape: .number(0...10, \.temperature)),
-    OptionEntry(name: "top_k", shape: .integer(0...1_000_000, \.topK)),
-    OptionEntry(name: "top_p", shape: .number(0...1, \.topP)),
-    OptionEntry(name: "min_p", shape: .number(0...1, \.minP)),
-    OptionEntry(name: "typical_p", shape: .number(0...1, \.typicalP)),
-    OptionEntry(name: "seed", shape: .integer(-1...Int.max, \.seed)),
-    OptionEntry(name: "stop", shape: .words(\.stop)),
-    OptionEntry(name: "repeat_penalty", shape: .number(0...10, \.repeatPenalty)),
-    OptionEntry(name: "repeat_last_n", shape: .integer(-1...1_000_000, \.repeatLastN)),
-    OptionEntry(name: "presence_penalty", shape: .number(-10...10, \.presencePenalty)),
-    OptionEntry(name: "frequency_penalty", shape: .number(-10...10, \.frequencyPenalty)),
-    OptionEntry(name: "num_keep", shape: .integer(-1...1_000_000, \.numKeep)),
-    OptionEntry(name: "num_batch", shape: .integer(1...1_000_000, \.numBatch)),
-    OptionEntry(name: "num_gpu", shape: .integer(-1...10_000, \.numGPU)),
-    OptionEntry(name: "main_gpu", shape: .integer(0...1_000, \.mainGPU)),
-    OptionEntry(name: "num_thread", shape: .integer(0...10_000, \.numThread)),
-    OptionEntry(name: "draft_num_predict", shape: .integer(0...1_000, \.draftNumPredict)),
-    OptionEntry(name: "use_mmap", shape: .flag(\.useMMap)),
+    OptionEntry(name: "num_ctx", usual: "by memory", shape: .integer(1...16_777_216, \.numCtx)),
+    OptionEntry(name: "num_predict", usual: "-1", shape: .integer(-2...Int.max, \.numPredict)),
+    OptionEntry(name: "temperature", usual: "0.8", shape: .number(0...10, \.temperature)),
+    OptionEntry(name: "top_k", usual: "40", shape: .integer(0...1_000_000, \.topK)),
+    OptionEntry(name: "top_p", usual: "0.9", shape: .number(0...1, \.topP)),
+    OptionEntry(name: "min_p", usual: "0", shape: .number(0...1, \.minP)),
+    OptionEntry(name: "typical_p", usual: "1", shape: .number(0...1, \.typicalP)),
+    OptionEntry(name: "seed", usual: "-1", shape: .integer(-1...Int.max, \.seed)),
+    OptionEntry(name: "stop", usual: "none", shape: .words(\.stop)),
+    OptionEntry(name: "repeat_penalty", usual: "1", shape: .number(0...10, \.repeatPenalty)),
+    OptionEntry(name: "repeat_last_n", usual: "64", shape: .integer(-1...1_000_000, \.repeatLastN)),
+    OptionEntry(name: "presence_penalty", usual: "0", shape: .number(-10...10, \.presencePenalty)),
+    OptionEntry(
+      name: "frequency_penalty", usual: "0", shape: .number(-10...10, \.frequencyPenalty)),
+    OptionEntry(name: "num_keep", usual: "4", shape: .integer(-1...1_000_000, \.numKeep)),
+    OptionEntry(name: "num_batch", usual: "512", shape: .integer(1...1_000_000, \.numBatch)),
+    OptionEntry(name: "num_gpu", usual: "-1", shape: .integer(-1...10_000, \.numGPU)),
+    OptionEntry(name: "main_gpu", usual: "none", shape: .integer(0...1_000, \.mainGPU)),
+    OptionEntry(name: "num_thread", usual: "0", shape: .integer(0...10_000, \.numThread)),
+    OptionEntry(
+      name: "draft_num_predict", usual: "4", shape: .integer(0...1_000, \.draftNumPredict)),
+    OptionEntry(name: "use_mmap", usual: "by system", shape: .flag(\.useMMap)),
   ])
 
   subscript(name: String) -> OptionEntry? { options.first { $0.name == name } }

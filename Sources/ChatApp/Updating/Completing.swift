@@ -126,12 +126,14 @@ enum Completing {
           insert: FileMention.written(file.attachment.name), label: name,
           summary: Figures.size(Int64(file.attachment.byteCount)))
       }
-    case .onOff:
-      return before.isEmpty
-        ? ["on", "off"].map {
-          Completion.Item(insert: $0, label: SafeText($0, as: .field), summary: "")
-        }
-        : []
+    case .onOff: return before.isEmpty ? words(["on", "off"]) : []
+    case .level: return before.isEmpty ? words(SettingCommands.levels) : []
+    case .format: return before.isEmpty ? words(["json", "off"]) : []
+    case .undo: return before.isEmpty ? words(["off"]) : []
     }
+  }
+
+  private static func words(_ names: [String]) -> [Completion.Item] {
+    names.map { Completion.Item(insert: $0, label: SafeText($0, as: .field), summary: "") }
   }
 }

@@ -25,6 +25,7 @@ package enum Deadlines {
     if let reply = state.open.reply {
       consider(reply.shown.at + liveStep)
     }
+    if state.open.compaction?.stage == .writing { consider(state.moment.uptime + liveStep) }
     for open in state.conversations.values {
       if let reply = open.reply, !reply.hasBegun { consider(reply.nextProbe) }
     }

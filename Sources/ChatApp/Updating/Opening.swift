@@ -25,6 +25,7 @@ enum Opening {
     let left = state.current
     let id = open.conversation.id
     guard id != left else { return [] }
+    Compacting.setAside(&state)
     if !takingDraft { state.open.draft = state.composer.unsent }
     let wasUnread = open.isUnread || state.storage.listing.isUnread(id)
     state.conversations[id] = open

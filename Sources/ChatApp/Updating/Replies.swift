@@ -5,7 +5,9 @@ internal import TerminalKit
 /// What streams do to conversations. Events of replies that are gone are dropped.
 enum Replies {
   static func handle(_ event: ReplyEvent, of turn: TurnID, in state: inout AppState) -> [Effect] {
-    guard let id = state.owner(of: turn) else { return [] }
+    guard let id = state.owner(of: turn) else {
+      return Compacting.handle(event, of: turn, in: &state)
+    }
     switch event {
     case .connected(let took, let reused):
       connected(took, reused, in: &state, id)
@@ -124,9 +126,15 @@ enum Replies {
       // A short prompt tells more of the overhead than of the pace.
       state.server.promptRates[reply.model] = rate
     }
+    let reading = ContextReading(end, in: state, id)
+    if let reading { reading.learn(&state.tokens) }
     close(.done, in: &state, id) { turn in
       turn.metrics = end.metrics
       turn.doneReason = end.doneReason
+    }
+    if let loss = reading?.loss {
+      state.conversations[id]?.losses[loss.turn] = loss
+      if id == state.current { state.tell(.warning, loss.words) }
     }
     var effects = Keeping.save(id, in: &state)
     effects += Keeping.markUnread(id, in: &state)
@@ -150,6 +158,10 @@ enum Replies {
     } else if hasText {
       close(.cut(error), in: &state, id) { _ in }
       state.tell(.failure, Wording.cut(error, tokens: turn?.pieces ?? 0))
+    } else if let prompt = turn?.parent, let overflow = Overflow(error, of: prompt) {
+      state.conversations[id]?.reply = nil
+      state.conversations[id]?.conversation.remove(leaf: reply.turn)
+      return Overflowing.ask(overflow, in: &state, id)
     } else {
       Sending.takeBack(reply, in: &state, id)
       explain(error, of: reply, in: &state)

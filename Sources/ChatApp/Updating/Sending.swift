@@ -6,6 +6,7 @@ internal import TerminalKit
 enum Sending {
   static func send(_ state: inout AppState, _: String) -> [Effect] {
     state.composer.completion = nil
+    if state.open.compaction?.stage == .editing { return Compacting.accept(&state) }
     if let effects = Writing.continueInstead(&state) { return effects }
     let text = state.composer.text
     let hasFiles = !state.composer.allFiles.isEmpty
@@ -33,7 +34,7 @@ enum Sending {
       state.open.settings.model == nil && state.server.models == nil && !state.server.isDown
     let waits = awaitsModels || state.storage.isResuming
     let prompt = Prompt(text, files: state.composer.allFiles)
-    if state.open.reply != nil || waits {
+    if state.open.isBusy || waits {
       if waits { state.open.queueIsHeld = false }
       state.open.queue.append(prompt)
       let kept = Recalling.remember(text, in: &state)
@@ -90,11 +91,17 @@ enum Sending {
     return kept + answer(turn.id, in: &state, id)
   }
 
-  /// Asks for a reply to a prompt that is already in the conversation.
+  /// Asks for a reply to a prompt that is already in the conversation; asks the person first where
+  /// it does not fit, unless that is settled.
   static func answer(
-    _ prompt: TurnID, in state: inout AppState, _ id: ConversationID
+    _ prompt: TurnID, in state: inout AppState, _ id: ConversationID, fits: Bool = false
   ) -> [Effect] {
     guard let open = state.conversations[id], let model = open.settings.model else { return [] }
+    let needed = ContextLedger(open.conversation, open.settings, state.tokens).next
+    if !fits, let window = ContextWindow.next(open.settings, state.server), needed > window {
+      let overflow = Overflow(prompt: prompt, needed: needed, window: window, isRefusal: false)
+      return Overflowing.ask(overflow, in: &state, id)
+    }
     var reply = Turn(
       id: state.identifiers.turn(), parent: prompt, role: .assistant, content: "", model: model,
       began: state.moment.wall, progress: .running)
@@ -112,7 +119,8 @@ enum Sending {
     state.storage.lastSaid = id
     let kept = Keeping.save(id, in: &state)
     guard let conversation = state.conversations[id]?.conversation else { return [] }
-    let request = Requests.chat(conversation, open.settings, model: model)
+    let request = Requests.chat(conversation, open.settings, model: model, state.server)
+    state.conversations[id]?.reply?.expectedPrompt = needed
     let isKept = !conversation.isPrivate
     let enclosures = Requests.enclosures(
       conversation, open.settings, can: state.server.summary(of: model)?.capabilities)
@@ -140,10 +148,19 @@ enum Sending {
     let prompt = open.conversation[reply.turn]?.parent.flatMap { open.conversation[$0] }
     state.conversations[id]?.reply = nil
     state.conversations[id]?.conversation.remove(leaf: reply.turn)
-    guard let prompt else { return }
+    if let prompt { takeBackPrompt(prompt.id, in: &state, id) }
+  }
+
+  /// A prompt without a reply goes back into the composer, or waits where nobody looks.
+  static func takeBackPrompt(_ id: TurnID, in state: inout AppState, _ owner: ConversationID) {
+    guard let prompt = state.conversations[owner]?.conversation[id] else { return }
+    let id = owner
     state.conversations[id]?.conversation.remove(leaf: prompt.id)
     // A retried prompt has other replies and stays where it is.
-    guard state.conversations[id]?.conversation[prompt.id] == nil else { return }
+    guard state.conversations[id]?.conversation[prompt.id] == nil else {
+      state.conversations[id]?.conversation.showNewest(below: prompt.id)
+      return
+    }
     let returned = Prompt(
       prompt.content, files: prompt.attachments.map { AttachedFile($0) })
     if id == state.current {
@@ -165,58 +182,9 @@ enum Sending {
   /// After a reply: the next queued prompt goes out, unless the queue is held.
   static func nextInQueue(of id: ConversationID, in state: inout AppState) -> [Effect] {
     guard let open = state.conversations[id], !open.queueIsHeld, !open.queue.isEmpty,
-      state.server.isUp
+      !open.isBusy, state.server.isUp
     else { return [] }
     guard let next = state.conversations[id]?.queue.removeFirst() else { return [] }
     return start(next, in: &state, id)
-  }
-}
-
-/// Requests from conversations.
-enum Requests {
-  static func chat(
-    _ conversation: Conversation, _ settings: ChatSettings, model: String, before: TurnID? = nil
-  ) -> ChatRequest {
-    var messages: [Message] = []
-    if let system = settings.system { messages.append(Message(.system, system)) }
-    for turn in sent(conversation, before: before) {
-      messages.append(Message(turn.role, turn.content))
-    }
-    var request = ChatRequest(model: model, messages: messages)
-    request.options = settings.options
-    request.think = settings.think
-    request.format = settings.format
-    return request
-  }
-
-  /// The files that go with the messages of `chat`; what the model cannot take is only named.
-  static func enclosures(
-    _ conversation: Conversation, _ settings: ChatSettings, can: Set<Capability>?,
-    before: TurnID? = nil
-  ) -> [Enclosure] {
-    let first = settings.system == nil ? 0 : 1
-    return sent(conversation, before: before).enumerated().compactMap { place, turn in
-      guard !turn.attachments.isEmpty else { return nil }
-      let taken = turn.attachments.filter { can?.takes($0.kind) ?? true }
-      let leftOut = turn.attachments.filter { !taken.contains($0) }.map(\.name)
-      return Enclosure(message: first + place, attachments: taken, leftOut: leftOut)
-    }
-  }
-
-  private static func sent(_ conversation: Conversation, before: TurnID?) -> [Turn] {
-    conversation.path.filter { $0.isSent && $0.id != before }
-  }
-}
-
-extension Turn {
-  /// About how many tokens its text files cost.
-  var attachedTokens: Int { attachments.reduce(0) { $0 + ($1.tokens ?? 0) } }
-
-  /// Whether the turn goes to the model: not while it is empty, nor when nothing but an error came.
-  var isSent: Bool {
-    switch progress {
-    case .running, .failed: return false
-    case .done, .stopped, .cut: return role != .assistant || !content.isEmpty
-    }
   }
 }

@@ -90,6 +90,12 @@ enum Writing {
       state.composer.field.perform(.backspace, width: state.facts.composerWidth)
       return newline(&state, "")
     }
+    // `/set system """` and what follows is one line until the quotes are closed.
+    if typed.begins(with: "/"), !state.composer.isPasted,
+      !typed.matches(of: #/"""/#).count.isMultiple(of: 2)
+    {
+      return newline(&state, "")
+    }
     let mark = "\"\"\""
     guard typed.begins(with: mark) else { return nil }
     guard typed.utf8.count >= 6, typed.ends(with: mark) else { return newline(&state, "") }

@@ -5,7 +5,7 @@
 ///
 /// A plain value: `learn` from replies, `count` at any time. Counts of prompts that were sent
 /// before are exact.
-public struct TokenEstimate: Sendable {
+public struct TokenEstimate: Sendable, Equatable {
   /// A guess, or a count.
   public struct Count: Sendable, Hashable {
     /// Tokens.
@@ -15,7 +15,7 @@ public struct TokenEstimate: Sendable {
   }
 
   /// What has been learned of one model.
-  private struct Calibration: Sendable {
+  private struct Calibration: Sendable, Equatable {
     /// Tokens the server counted, and what the plain guess had said; older ones weigh less.
     var counted = 0.0
     var guessed = 0.0

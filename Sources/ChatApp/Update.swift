@@ -64,7 +64,7 @@ extension Event {
     case .started, .viewed, .tick, .reply, .server, .copied, .wrote, .commandEnded, .demoStarted,
       .demoFailed,
       .themeLoaded, .themesListed, .conversationOpened, .conversationsListed, .store, .configured,
-      .promptsFound, .filesRead, .folderListed, .failure:
+      .promptsFound, .filesRead, .folderListed, .schemaRead, .failure:
       return false
     }
   }

@@ -19,7 +19,8 @@ package enum TranscriptText {
       let layout = TurnLayout(turn, setting)
       layout.refresh(
         turn, reply: open.reply, now: state.moment.uptime,
-        siblings: open.conversation.siblingPlace(of: turn.id))
+        siblings: open.conversation.siblingPlace(of: turn.id),
+        marks: TranscriptMarks(turn, open, state, width: width))
       for number in layout.first..<layout.end {
         let (row, indent) = layout.row(number)
         var line = String(repeating: " ", count: row.runs.isEmpty ? 0 : indent)

@@ -49,7 +49,7 @@ enum Compacting {
       let turns = Figures.count(leftOut, "turn")
       state.tell(.warning, "The oldest \(turns) do not fit and will not be in the summary.")
     }
-    return [.chat(state.server.host, compaction.request, request, isKept: false)]
+    return [.chat(state.server.host, compaction.request, request, [], isKept: false)]
   }
 
   // MARK: The stream

@@ -151,3 +151,28 @@ extension TwoInstanceTests {
     await second.close()
   }
 }
+
+extension TwoInstanceTests {
+  @Test("A draft outlives the conversation of which all was taken back")
+  func takenBack() async throws {
+    let fixture = try StoreFixture()
+    let store = fixture.store()
+    var mine = Talk(1)
+    let prompt = mine.ask("a question")
+    try await store.save(mine.conversation)
+    mine.conversation.remove(leaf: prompt)
+    try await store.save(mine.conversation)
+    try await store.change(mine.conversation.id, .deleted(true))
+    var view = ViewMemory()
+    view.draft = "a question"
+    try await store.keep(view, of: mine.conversation.id)
+    #expect(try await store.list(ListRequest()) == [])
+    await store.close()
+    let next = fixture.store()
+    #expect(
+      try await next.strayDrafts() == [
+        StrayDraft(conversation: mine.conversation.id, text: "a question")
+      ])
+    await next.close()
+  }
+}

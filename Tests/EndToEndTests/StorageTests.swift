@@ -67,6 +67,27 @@ struct StorageTests {
     try await session.quit()
   }
 
+  @Test("ended while the first word is awaited: the prompt is back below")
+  func endedEarly() async throws {
+    let server = try ScriptedOllama(chats: [[.wait("never")]])
+    let session = try await Session.start(on: server)
+    try await session.see("Message fault:1b")
+    try await session.say("a question of weight")
+    try await session.wait("the request") { _ in server.count("/api/chat") == 1 }
+    await session.signal(SIGTERM)
+    #expect(try await session.end() == .exited(0))
+    try await session.launch(on: server)
+    try await session.see("Your unsent message from last time is back below")
+    try await session.see("› a question of weight")
+    await session.press(.control("u"))
+    await session.press(.control("x"))
+    await session.type("l")
+    try await session.see("Conversations ·")
+    await #expect(!session.screen.shows("1 turn"), "an empty conversation is in no list")
+    await session.signal(SIGTERM)
+    try await session.end()
+  }
+
   @Test("a closed window keeps reply and draft", arguments: [SIGTERM, SIGHUP])
   func ended(_ signal: Int32) async throws {
     let server = try ScriptedOllama(
@@ -165,7 +186,6 @@ struct StorageTests {
     await here.press(.enter)
     try await here.see("First answer.")
     try await there.quit()
-    await here.press(.escape)
     try await here.quit()
   }
 }

@@ -49,7 +49,8 @@ enum BesideTables {
       db,
       sql: """
         SELECT conversation, draft FROM view
-        WHERE draft <> '' AND conversation NOT IN (SELECT id FROM conversation)
+        WHERE draft <> '' AND conversation NOT IN
+          (SELECT id FROM conversation WHERE deleted IS NULL OR turns > 0)
         ORDER BY at DESC LIMIT 100
         """)
     var drafts: [StrayDraft] = []
@@ -151,6 +152,7 @@ enum BesideTables {
   /// Takes deleted conversations away for good, with their attachments that no other has.
   static func purge(_ db: Database, _ ids: Set<ConversationID>) throws {
     guard !ids.isEmpty else { return }
+    // Where all that was said was taken back, the draft is what is left of it.
     for id in ids.map(\.raw.stored) {
       try db.execute(
         sql: """
@@ -158,7 +160,7 @@ enum BesideTables {
           INSERT INTO leaving SELECT a.digest FROM attachment a JOIN turn t ON t.seq = a.turn
             JOIN conversation c ON c.id = t.conversation WHERE c.id = ? AND c.deleted IS NOT NULL;
           DELETE FROM view WHERE conversation IN
-            (SELECT id FROM conversation WHERE id = ? AND deleted IS NOT NULL);
+            (SELECT id FROM conversation WHERE id = ? AND deleted IS NOT NULL AND turns > 0);
           DELETE FROM conversation WHERE id = ? AND deleted IS NOT NULL;
           """, arguments: [id, id, id])
     }

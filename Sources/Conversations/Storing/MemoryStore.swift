@@ -140,7 +140,8 @@ package final class MemoryStore: ConversationStoring {
 
   package func strayDrafts() async throws(StorageError) -> [StrayDraft] {
     state.withLock { state in
-      let known = Set(state.kept.map(\.conversation.id))
+      let known = Set(
+        state.kept.filter { !($0.isDeleted && $0.conversation.isEmpty) }.map(\.conversation.id))
       return state.views.filter { !known.contains($0.key) && !$0.value.draft.isEmpty }
         .map { StrayDraft(conversation: $0.key, text: $0.value.draft) }
     }

@@ -24,12 +24,23 @@ enum FilesPane {
       if let can, !can.takes(file.attachment.kind) {
         row.runs.append(StyledRun("  not for \(state.modelName)", .warning))
       }
-      if isLast {
-        let more: SafeText = hidden > 0 ? "  and \(hidden) more" : ""
-        row.runs.append(StyledRun("\(more)  /detach removes", .statusHint))
+      if isLast, hidden > 0 { row.runs.append(StyledRun("  and \(hidden) more", .statusHint)) }
+      let point = Point(row: area.row + offset, column: area.column)
+      frame.draw(row, at: point, clip: area)
+      let used = row.runs.reduce(0) { $0 + $1.text.width }
+      let hint = removalHint(state)
+      if isLast, used + hint.width + 2 <= area.columns {
+        frame.draw(
+          hint, at: Point(row: point.row, column: area.endColumn - hint.width), role: .statusHint,
+          clip: area)
       }
-      frame.draw(row, at: Point(row: area.row + offset, column: area.column), clip: area)
     }
+  }
+
+  // Words of the message go by themselves; what was attached beside them needs a key.
+  private static func removalHint(_ state: AppState) -> SafeText {
+    if state.composer.files.attached.isEmpty { return "" }
+    return state.composer.field.cursor == 0 ? "Backspace removes" : "Backspace at the start removes"
   }
 
   /// `image, 1.2 MB`; of text the tokens too: `text, 1.2 KB, ~300 tok`.

@@ -117,7 +117,8 @@ enum ListPane {
     switch kind {
     case .models: return "Enter use    Tab load, unload, details    Ctrl-U clear    Esc close"
     case .themes: return "Enter keep    Ctrl-U clear    Esc back to the old one"
-    case .conversations, .history: return "Enter open    Ctrl-U clear    Esc close"
+    case .history: return "Enter take    Ctrl-R older    Ctrl-U clear    Esc back to the message"
+    case .conversations: return "Enter open    Ctrl-U clear    Esc close"
     case .overflow: return "Enter do    Esc send nothing: the message goes back below"
     case .optionValue: return "Enter set    Ctrl-U clear    Esc back"
     case .options: return "Enter change    Tab back to the model's own    Ctrl-U clear    Esc close"

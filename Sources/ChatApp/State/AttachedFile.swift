@@ -95,6 +95,8 @@ package struct ComposerFiles: Sendable, Equatable {
   package var named: [FileRequest] = []
   /// What came of those.
   package var mentioned: [FileResult] = []
+  /// The message, as the field holds it, that goes out without what the model cannot take.
+  package var settled: String?
   /// The message that waits for its files, as the field holds it.
   package var sending: String?
   /// The folder listed last, for completion: as it was written, with the slash behind it.

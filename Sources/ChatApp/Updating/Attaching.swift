@@ -216,8 +216,8 @@ enum Attaching {
     let blind = files.filter { !can.takes($0.attachment.kind) }
     guard let first = blind.first else { return false }
     let text = state.composer.field.foldedText
-    if state.composer.refused?.isSame(as: text) == true { return false }
-    state.composer.refused = text
+    if state.composer.files.settled?.isSame(as: text) == true { return false }
+    state.composer.files.settled = text
     let names = blind.map { SafeText($0.attachment.name, as: .field) }.joined(separator: ", ")
     let verb: SafeText = first.attachment.kind == .audio ? "hear" : "see"
     let able = (state.server.models ?? []).first {

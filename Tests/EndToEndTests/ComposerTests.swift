@@ -1,4 +1,5 @@
 import Foundation
+import LibraryTestSupport
 import OllamaAPI
 import TerminalKit
 import TestSupport
@@ -68,6 +69,22 @@ struct ComposerTests {
     #expect(
       try sent(server)
         == "File notes.md:\n```md\nalpha\nbeta\ngamma\n```\n\nsum up @notes.md ")
+    try await session.leave()
+  }
+
+  @Test("prompts of an earlier run come back with Up and are found by Ctrl-R")
+  func history() async throws {
+    let (server, session) = try await open()
+    await session.type("reverse a list")
+    await session.press(.enter)
+    try await session.see("Received.")
+    try await session.leave()
+    try await session.launch(on: server)
+    try await session.see("Message fault:1b")
+    await session.type("\u{12}")
+    try await session.see("Earlier prompts")
+    await session.type("revers\r")
+    try await session.see("› reverse a list")
     try await session.leave()
   }
 }

@@ -60,11 +60,11 @@ extension Event {
   fileprivate var mayTouchView: Bool {
     switch self {
     case .input(let input): return input != .terminate
-    case .edited: return true
+    case .edited, .schemaRead: return true
     case .started, .viewed, .tick, .reply, .server, .copied, .wrote, .commandEnded, .demoStarted,
       .demoFailed,
       .themeLoaded, .themesListed, .conversationOpened, .conversationsListed, .store, .configured,
-      .promptsFound, .filesRead, .folderListed, .schemaRead, .failure:
+      .promptsFound, .filesRead, .folderListed, .failure:
       return false
     }
   }

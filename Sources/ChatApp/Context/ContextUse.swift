@@ -38,7 +38,7 @@ struct ContextUse {
   /// About the tokens of the message being written; none for a command.
   static func draft(_ state: AppState) -> Int {
     let composer = state.composer
-    guard !composer.isEmpty else { return 0 }
+    guard !composer.isEmpty, state.open.compaction?.stage != .editing else { return 0 }
     // A long text is not read whole at each key.
     guard composer.field.byteCount <= 4096 else { return composer.field.byteCount / 4 + 4 }
     let text = composer.text

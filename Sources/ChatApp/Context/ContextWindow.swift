@@ -47,7 +47,7 @@ enum ContextWindow {
   }
 
   /// Room that is left for the reply.
-  static func reserve(_ tokens: Int) -> Int { min(max(tokens / 8, 256), 1024) }
+  static func reserve(_ tokens: Int) -> Int { min(max(tokens / 8, 32), 1024) }
 }
 
 extension ModelDetails {

@@ -128,7 +128,7 @@ enum StatusLine {
     }
     switch state.open.compaction?.stage {
     case .writing: return [("Esc", "stop"), more]
-    case .editing: return [("Enter", "use"), ("Ctrl-G", "editor"), ("Esc", "aside")]
+    case .editing: return [("Enter", "use"), ("Esc", "aside"), ("Ctrl-G", "editor")]
     case .ready, nil: break
     }
     if state.open.reply != nil {

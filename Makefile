@@ -29,7 +29,7 @@ PROGRAM := .build/release/quipu
 SOURCES := Package.swift $(shell find Sources -type f 2>/dev/null)
 SHARE = $(DESTDIR)$(PREFIX)/share
 
-.PHONY: help deps build run test integration bench lint format docs install uninstall clean
+.PHONY: help deps build run test integration bench fuzz lint format docs install uninstall clean
 
 help:
 	@echo "make run [ARGS=…]        install what is missing, build, start"
@@ -40,6 +40,7 @@ help:
 	@echo "make deps                only install what is missing"
 	@echo "make integration         tests against the server named by QUIPU_TEST_HOST"
 	@echo "make bench               measure"
+	@echo "make fuzz [SECONDS=…]    broken input for all that reads any; TARGETS=… names some"
 	@echo "make lint, make format   check or set the form of the sources"
 	@echo "make docs                write docs/ anew from the program's tables"
 	@echo "make clean               remove what was built"
@@ -67,12 +68,20 @@ bench: deps
 	$(BUILD) $(RELEASE) --product quipu
 	$(BUILD) $(RELEASE) --product quipu-bench
 	@.ci/bench
+	QUIPU_LIBRARY_ONLY=1 $(BUILD) -c release --package-path Benchmarks \
+	  --scratch-path .build-benchmarks
+	@.build-benchmarks/release/library-bench
+
+SECONDS ?= 60
+TARGETS ?=
+fuzz: deps
+	@SWIFT="$(SWIFT)" .ci/fuzz $(SECONDS) $(TARGETS)
 
 lint:
-	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests docs/examples
+	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks docs/examples
 
 format:
-	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests docs/examples
+	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests Benchmarks docs/examples
 
 # The pages that the program writes about itself: keys, commands, themes, configuration, manual.
 docs: build

@@ -34,7 +34,7 @@ extension KeyTable {
     KeyBinding(.leader, .character("o"), .options),
     KeyBinding(.leader, .character("u"), .uncut),
     KeyBinding(.leader, .character("k"), .help),
-    KeyBinding(.leader, .character("u"), .unfoldPaste),
+    KeyBinding(.leader, .character("v"), .unfoldPaste),
     KeyBinding(.leader, .character("r"), .retryServer),
     KeyBinding(.leader, .character("s"), .demo),
   ]

@@ -81,11 +81,15 @@ struct SystemShell: Shell {
   }
 
   private static func reason(_ error: any Error) -> String {
-    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    let posix = underlying ?? error as NSError
-    if posix.domain == NSPOSIXErrorDomain, let code = Int32(exactly: posix.code) {
-      return String(cString: strerror(code)).lowercased()
+    switch (error as? CocoaError)?.code {
+    case .fileNoSuchFile, .fileReadNoSuchFile: return "there is no such folder"
+    case .fileWriteNoPermission, .fileReadNoPermission: return "permission denied"
+    case .fileWriteOutOfSpace: return "no space is left"
+    case .fileWriteVolumeReadOnly: return "the disk is read-only"
+    default: break
     }
-    return error.localizedDescription
+    var words = error.localizedDescription
+    while words.last == "." { words.removeLast() }
+    return words
   }
 }

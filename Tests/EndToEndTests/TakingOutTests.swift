@@ -39,7 +39,7 @@ struct TakingOutTests {
     try await session.see("Added 55 B to out.md.")
     #expect(session.household.read("out.md") == "echo one\n" + Self.reply.joined() + "\n")
     try await session.say("/write nowhere/at/all.md")
-    try await session.see("nowhere/at/all.md could not be written: no such file or directory.")
+    try await session.see("nowhere/at/all.md could not be written: there is no such folder.")
     try await session.say("/write tmp")
     try await session.see("tmp could not be written: it is a folder.")
     await session.press(.escape)

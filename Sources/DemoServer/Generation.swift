@@ -83,7 +83,9 @@ struct Generation {
     var thinking = ""
     var answer = ""
     var left = min(reply.limit ?? documentLimit, documentLimit)
-    for part in reply.parts where left > 0 {
+    for part in reply.parts {
+      // A model that never ends would go on offering more.
+      guard left > 0 else { break }
       switch part {
       case .thinking(let text): thinking += text
       case .answer(let text):

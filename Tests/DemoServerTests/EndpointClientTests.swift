@@ -48,6 +48,15 @@ import Testing
     }
   }
 
+  @Test func anEndlessModelKeepsToAForm() async throws {
+    try await withClient { client, _ in
+      var request = ChatRequest(model: "firehose", messages: [.user("hi")])
+      request.format = .json
+      request.options.numPredict = 8
+      #expect(try await client.chat(request).doneReason == "length")
+    }
+  }
+
   @Test func whatTheLibraryLacksIsAnError() async throws {
     try await withClient { client, _ in
       let error = await #expect(throws: OllamaError.self) {

@@ -233,7 +233,8 @@ struct LiveEndpointTests {
   func tools() async throws {
     guard let model = try await model(that: .tools)?.name else {
       let request = ChatRequest(
-        model: try await chatModel(), messages: [.user("hi")], tools: [Tool(name: "f")])
+        model: try await chatModel(), messages: [.user("hi")], tools: [Tool(name: "f")],
+        options: ModelOptions(numPredict: 16))
       do throws(OllamaError) { _ = try await client.chat(request) } catch {
         #expect(error.kind == .api)
         #expect(error.serverMessage?.contains("does not support tools") == true)

@@ -57,6 +57,10 @@ enum HostParser {
     guard !path.contains("?"), !path.contains("#") else {
       throw fault(text, "an address has no query and no fragment")
     }
+    // As in `https:/me:secret@host`, where a slash is missing: it would be shown, and sent, as a path.
+    guard !path.contains("@") else {
+      throw fault(text, "a login stands right after ://, and an @ in a path is written as %40")
+    }
     var path = path
     while path.last == "/" { path.removeLast() }
     return String(path)
@@ -83,7 +87,7 @@ enum HostParser {
       let number = Int(String(port)).flatMap { (0...65535).contains($0) ? $0 : nil }
       return (try checked(host, text), number ?? defaultPort)
     }
-    var bare = authority
+    var bare = authority.first == "[" ? zoned(authority) : authority
     while bare.first == "[" || bare.first == "]" { bare.removeFirst() }
     while bare.last == "[" || bare.last == "]" { bare.removeLast() }
     if let address = IPAddress(String(withoutZone(bare))) {
@@ -97,11 +101,10 @@ enum HostParser {
   private static func hostAndPort(_ authority: Part) -> (String, Part)? {
     guard let colon = authority.lastIndex(of: ":") else { return nil }
     let port = authority[authority.index(after: colon)...]
-    var host = authority[..<colon]
+    let host = authority[..<colon]
     if host.first == "[" {
       guard host.last == "]" else { return nil }
-      host = host.dropFirst().dropLast()
-      return (String(host), port)
+      return (String(zoned(host.dropFirst().dropLast())), port)
     }
     return host.contains(":") || host.contains("]") ? nil : (String(host), port)
   }
@@ -119,6 +122,13 @@ enum HostParser {
       throw fault(text, "\(name) is not a host's name")
     }
     return name
+  }
+
+  /// Within brackets the `%` before an address's zone is written as `%25` (RFC 6874).
+  private static func zoned(_ address: Part) -> Part {
+    guard let mark = address.firstRange(of: "%25".unicodeScalars) else { return address }
+    return (String(address[..<mark.lowerBound]) + "%" + String(address[mark.upperBound...]))
+      .unicodeScalars[...]
   }
 
   private static func withoutZone(_ address: Part) -> Part {

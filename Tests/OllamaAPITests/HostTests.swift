@@ -29,6 +29,8 @@ struct HostTests {
       ("[::]:1", "http://[::1]:1", "[::1]:1"),
       ("0:0:0:0:0:0:0:1", "http://[::1]:11434", "[::1]:11434"),
       ("fe80::1%eth0", "http://[fe80::1%25eth0]:11434", "[fe80::1%25eth0]:11434"),
+      ("[fe80::1%25eth0]:1", "http://[fe80::1%25eth0]:1", "[fe80::1%25eth0]:1"),
+      ("[fe80::1%eth0]", "http://[fe80::1%25eth0]:11434", "[fe80::1%25eth0]:11434"),
       ("host:notaport", "http://host:11434", "host:11434"),
       ("host:65536", "http://host:11434", "host:11434"),
       ("https://host:70000", "https://host:443", "https://host"),
@@ -90,7 +92,10 @@ struct HostTests {
       #expect(!text.contains("verysecret"))
     }
     // A mark that combines with the @ does not hide it.
-    for text in ["ftp://u:verysecret@h", "http://u:verysecret@\u{301}h?"] {
+    for text in [
+      "ftp://u:verysecret@h", "http://u:verysecret@\u{301}h?", "https:/u:verysecret@h",
+      "h/u:verysecret@x",
+    ] {
       let error = #expect(throws: OllamaError.self) { try Host(text) }
       #expect(error.map { !"\($0)".contains("verysecret") } == true)
     }

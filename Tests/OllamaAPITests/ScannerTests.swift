@@ -56,6 +56,22 @@ struct ScannerTests {
     ])
   func leaves(_ line: String) { #expect(!Self.check(line, .chat)) }
 
+  @Test("what it remembers of the record before does not show")
+  func memory() {
+    let stamps = [
+      "2026-11-22T15:10:39.07Z", "2026-11-22T15:10:40Z", "2026-11-22T15:10:61Z",
+      "2026-11-22T15:10:40+01:30", "2026-11-22T15:11:00Z", "2026-11-22T15:10", "",
+      "2026-11-22T15:10-40Z", "2026-13-22T15:10:40Z", "2026-11-22t15:11:00z",
+    ]
+    var scanner = RecordScanner(shape: .chat)
+    for (index, stamp) in (stamps + stamps.reversed()).enumerated() {
+      let line = #"{"model":"m\#(index / 3)","created_at":"\#(stamp)","message":{"content":"a"}}"#
+      let scanned = Array(line.utf8).withUnsafeBufferPointer { scanner.scan($0) }
+      #expect(scanned?.createdAt == TimeStamp(stamp))
+      #expect(scanned?.model == "m\(index / 3)")
+    }
+  }
+
   @Test("mutated records are read the same or left")
   func mutations() {
     var random = SeededGenerator(seed: 11)

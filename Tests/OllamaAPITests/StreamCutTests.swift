@@ -116,4 +116,17 @@ struct StreamCutTests {
       #expect(count == (passes ? length : 0))
     }
   }
+
+  @Test("line feeds are counted right at every length")
+  func lineFeeds() {
+    var random = SeededGenerator(seed: 5)
+    let letters: [UInt8] = [0x0A, 0x0B, 0x8A, 0x00, 0xFF, 0x0A]
+    let bytes = (0..<600).map { _ in letters.randomElement(using: &random) ?? 0 }
+    for count in 0...600 {
+      let part = Array(bytes.suffix(count))
+      let found = part.withUnsafeBufferPointer { ByteSearch.newlines(in: $0) }
+      let expected = part.filter { $0 == 0x0A }.count
+      #expect(found == expected)
+    }
+  }
 }

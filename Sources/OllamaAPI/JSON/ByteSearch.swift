@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#else
+internal import Darwin
+#endif
+
 /// Looks for bytes eight at a time: half of reading JSON is looking for quotes and line ends.
 enum ByteSearch {
   private static let ones: UInt64 = 0x0101_0101_0101_0101
@@ -5,7 +13,11 @@ enum ByteSearch {
 
   /// The place of the next line feed at or after `start`.
   static func newline(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
-    find(in: bytes, from: start, word: { zeros($0 ^ (ones &* 0x0A)) }, byte: { $0 == 0x0A })
+    // The system's own search is three times as fast over a line, though not over a short text.
+    guard start < bytes.count, let base = bytes.baseAddress.map({ UnsafeRawPointer($0) }),
+      let place = memchr(base + start, 0x0A, bytes.count - start)
+    else { return nil }
+    return UnsafeRawPointer(place) - base
   }
 
   /// The place of the next quote, backslash or control character at or after `start`.
@@ -22,6 +34,16 @@ enum ByteSearch {
   /// The place of the next byte beyond ASCII at or after `start`.
   static func nonASCII(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
     find(in: bytes, from: start, word: { $0 & highs }, byte: { $0 >= 0x80 })
+  }
+
+  /// How many line feeds there are.
+  static func newlines(in bytes: UnsafeBufferPointer<UInt8>) -> Int {
+    var (count, start) = (0, 0)
+    while let place = newline(in: bytes, from: start) {
+      count += 1
+      start = place + 1
+    }
+    return count
   }
 
   /// The high bit of every byte that is zero; of bytes above the lowest such one it may be wrong.

@@ -188,16 +188,7 @@ extension TransportRequest {
 
 extension [UInt8] {
   /// How many line feeds there are.
-  fileprivate var lineFeeds: Int {
-    withUnsafeBufferPointer { bytes in
-      var (count, start) = (0, 0)
-      while let place = ByteSearch.newline(in: bytes, from: start) {
-        count += 1
-        start = place + 1
-      }
-      return count
-    }
-  }
+  fileprivate var lineFeeds: Int { withUnsafeBufferPointer { ByteSearch.newlines(in: $0) } }
 }
 
 extension OllamaClient.Configuration {

@@ -103,7 +103,7 @@ struct RecordReader<Chunk: StreamChunk> {
   }
 
   private mutating func accept(
-    _ record: StreamRecord, _ bytes: Int, into batch: inout [Chunk]
+    _ record: consuming StreamRecord, _ bytes: Int, into batch: inout [Chunk]
   ) {
     position += bytes + 1
     records += 1

@@ -33,14 +33,28 @@ public struct TimeStamp: Sendable, Hashable, Comparable {
 extension TimeStamp {
   /// Reads RFC 3339 text in place.
   init?(bytes: UnsafeBufferPointer<UInt8>) {
-    guard bytes.count >= 20, bytes.count <= 64,
+    guard let minute = Self.minute(bytes) else { return nil }
+    self.init(bytes, inMinute: minute)
+  }
+
+  /// The seconds at which the text's minute begins, its offset left out: what the first 16 bytes say.
+  static func minute(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+    guard bytes.count >= 20,
       let year = Self.digits(bytes, 0, 4), let month = Self.digits(bytes, 5, 2),
       let day = Self.digits(bytes, 8, 2), let hour = Self.digits(bytes, 11, 2),
-      let minute = Self.digits(bytes, 14, 2), let second = Self.digits(bytes, 17, 2),
+      let minute = Self.digits(bytes, 14, 2),
       bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
-      bytes[13] == UInt8(ascii: ":"), bytes[16] == UInt8(ascii: ":"),
+      bytes[13] == UInt8(ascii: ":"),
       bytes[10] | 0x20 == UInt8(ascii: "t") || bytes[10] == UInt8(ascii: " "),
-      1...12 ~= month, 1...Self.daysIn(month, year) ~= day, hour < 24, minute < 60, second <= 60
+      1...12 ~= month, 1...Self.daysIn(month, year) ~= day, hour < 24, minute < 60
+    else { return nil }
+    return ((Self.daysSinceEpoch(year, month, day) * 24 + hour) * 60 + minute) * 60
+  }
+
+  /// Reads the rest of a text whose minute is known: seconds, fraction, offset.
+  init?(_ bytes: UnsafeBufferPointer<UInt8>, inMinute minute: Int) {
+    guard bytes.count >= 20, bytes.count <= 64, bytes[16] == UInt8(ascii: ":"),
+      let second = Self.digits(bytes, 17, 2), second <= 60
     else { return nil }
     var index = 19
     var fraction = 0
@@ -50,8 +64,7 @@ extension TimeStamp {
       index = end
     }
     guard let offset = Self.offset(bytes, at: index) else { return nil }
-    let days = Self.daysSinceEpoch(year, month, day)
-    seconds = ((days * 24 + hour) * 60 + minute) * 60 + second - offset
+    seconds = minute + second - offset
     nanoseconds = fraction
   }
 

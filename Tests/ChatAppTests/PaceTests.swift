@@ -23,6 +23,9 @@ struct PaceTests {
       bytes += 24 * 1024
     }
     #expect(bytes <= IntakePace.burst + 11 * IntakePace.rate)
+    // What came unpaced meanwhile does not make the next pause longer than a quarter second.
+    for _ in 0..<1000 { _ = pace.pause(after: 1 << 20, at: now) }
+    #expect(pace.pause(after: 1, at: now) <= .milliseconds(250))
     #expect(bytes >= 9 * IntakePace.rate)
     // After a rest, a burst is welcome again.
     now += .seconds(60)

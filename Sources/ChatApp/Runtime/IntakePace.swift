@@ -1,5 +1,5 @@
-/// How fast text is taken in: a reply of any usual size at once, a flood without end only as fast
-/// as leaves the program free for the person's keys.
+/// How fast text is taken in while the person types: a reply of any usual size at once, a flood
+/// without end only as fast as leaves the program free for keys.
 package struct IntakePace: Sendable, Equatable {
   /// Bytes of text that may come at once.
   package static let burst = 256 * 1024
@@ -19,7 +19,8 @@ package struct IntakePace: Sendable, Equatable {
       owed = max(0, owed - max(0, passed) * Double(Self.rate))
     }
     last = now
-    owed += Double(max(0, bytes))
+    // What came while nobody typed is not made up for.
+    owed = min(owed + Double(max(0, bytes)), Double(Self.burst + Self.rate / 4))
     let excess = owed - Double(Self.burst)
     return excess > 0 ? .seconds(excess / Double(Self.rate)) : .zero
   }

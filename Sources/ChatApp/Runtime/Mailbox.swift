@@ -32,6 +32,7 @@ package final class Mailbox: Sendable {
     var textBytes = 0
     var waiting: [CheckedContinuation<Void, Never>] = []
     var isClosed = false
+    var lastInput: Duration?
 
     mutating func sealPiece() {
       guard let turn, let pieceMoment else { return }
@@ -120,6 +121,19 @@ package final class Mailbox: Sendable {
         return false
       }
       if hasRoom { continuation.resume() }
+    }
+  }
+
+  /// The person pressed a key, pasted or pointed.
+  package func personActed(at instant: Duration) {
+    queue.withLock { $0.lastInput = instant }
+  }
+
+  /// Whether the person did something within the last second.
+  package var isPersonActive: Bool {
+    let instant = now().uptime
+    return queue.withLock { queue in
+      queue.lastInput.map { instant - $0 < .seconds(1) } ?? false
     }
   }
 

@@ -48,7 +48,10 @@ package final class Program {
       if isOver { return }
     }
     // What a person did is shown before what has arrived meanwhile is taken in and laid out.
-    if !inputs.isEmpty { draw() }
+    if !inputs.isEmpty {
+      mailbox.personActed(at: environment.now().uptime)
+      draw()
+    }
     for letter in mailbox.take() {
       feed(letter.event, at: letter.moment)
       pacer.changed(urgent: letter.event.isAwaited)

@@ -21,7 +21,7 @@ enum ReplyStream {
           await outlet.bring(piece)
           let bytes = piece.content.utf8.count + piece.thinking.utf8.count
           let pause = pace.pause(after: bytes, at: environment.now().uptime)
-          if pause > .zero { try? await Task.sleep(for: pause) }
+          if pause > .zero, outlet.mailbox.isPersonActive { try? await Task.sleep(for: pause) }
         }
         if let last = batch.last, last.done {
           let metrics = last.metrics.isEmpty ? nil : last.metrics

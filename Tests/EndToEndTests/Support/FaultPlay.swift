@@ -66,6 +66,8 @@ enum FaultPlay {
 
     /// Esc works within the time of a key; the prompt comes back and nothing was asked twice.
     func stop() async throws {
+      // What was said is on the disk before it goes out.
+      try await session.wait("the request") { _ in server.count("/api/chat") == 1 }
       await session.press(.escape)
       try await session.see("› speak")
       #expect(server.count("/api/chat") == 1)

@@ -52,7 +52,9 @@ struct ComposerTests {
     await session.press(.enter)
     try await session.see("Received.")
     #expect(try sent(server) == "draft")
-    try await session.leave()
+    try await session.quit()
+    // The shell has said a line of its own about an editor that is not there.
+    await session.expectGivenBack(saying: 2)
   }
 
   @Test("a file of the working folder goes with the message that names it")

@@ -90,7 +90,7 @@ enum HostParser {
     var bare = authority.first == "[" ? zoned(authority) : authority
     while bare.first == "[" || bare.first == "]" { bare.removeFirst() }
     while bare.last == "[" || bare.last == "]" { bare.removeLast() }
-    if let address = IPAddress(String(withoutZone(bare))) {
+    if hasGoodZone(bare), let address = IPAddress(String(withoutZone(bare))) {
       let zone = bare.firstIndex(of: "%").map { String(bare[$0...]) } ?? ""
       return (address.text + zone, defaultPort)
     }
@@ -112,7 +112,7 @@ enum HostParser {
   private static func checked(_ name: String, _ text: String) throws(OllamaError) -> String {
     let scalars = name.unicodeScalars
     if scalars.contains(":") {
-      guard IPAddress(String(withoutZone(scalars[...]))) != nil else {
+      guard hasGoodZone(scalars[...]), IPAddress(String(withoutZone(scalars[...]))) != nil else {
         throw fault(text, "\(name) is neither a host nor an IPv6 address")
       }
       return name
@@ -129,6 +129,16 @@ enum HostParser {
     guard let mark = address.firstRange(of: "%25".unicodeScalars) else { return address }
     return (String(address[..<mark.lowerBound]) + "%" + String(address[mark.upperBound...]))
       .unicodeScalars[...]
+  }
+
+  /// Whether the zone after a `%`, if there is one, can be an interface's name of an IPv6 address.
+  private static func hasGoodZone(_ address: Part) -> Bool {
+    guard let mark = address.firstIndex(of: "%") else { return true }
+    let zone = address[address.index(after: mark)...]
+    return address.contains(":") && !zone.isEmpty
+      && zone.allSatisfy {
+        $0.isASCII && ($0.properties.isAlphabetic || "0123456789-_.".unicodeScalars.contains($0))
+      }
   }
 
   private static func withoutZone(_ address: Part) -> Part {

@@ -56,6 +56,7 @@ struct HostTests {
     arguments: [
       "ftp://host", "a:b:c", "host name", "http://h?x", "http://h/#f", "unix://relative",
       "http://user@", "h\u{7}ost", "http://[::1]x", "http://a]b", "http://a\\b", "http://%41",
+      "0.0.0.0%", "fe80::1%", "[fe80::1%a%b]:1", "[fe80::1%[x]:1",
     ])
   func refused(_ text: String) throws {
     let error = #expect(throws: OllamaError.self) { try Host(text) }

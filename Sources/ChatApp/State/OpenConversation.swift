@@ -17,6 +17,8 @@ package struct OpenConversation: Sendable, Equatable {
   /// What was being written when another conversation was opened; the composer holds it while
   /// this one is looked at.
   package var draft = ""
+  /// The files that were attached to it.
+  package var draftFiles: [AttachedFile] = []
   package var transcript = TranscriptState()
   /// Measures of the last reply that ended, for the diagnostics.
   package var lastMeter: TokenMeter?

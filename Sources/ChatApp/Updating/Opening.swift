@@ -26,7 +26,10 @@ enum Opening {
     let id = open.conversation.id
     guard id != left else { return [] }
     Compacting.setAside(&state)
-    if !takingDraft { state.open.draft = state.composer.unsent }
+    if !takingDraft {
+      state.open.draft = state.composer.unsent
+      state.open.draftFiles = state.composer.files.attached
+    }
     let wasUnread = open.isUnread || state.storage.listing.isUnread(id)
     state.conversations[id] = open
     state.current = id
@@ -34,8 +37,12 @@ enum Opening {
     state.recent.insert(id, at: 0)
     state.open.isUnread = false
     state.focus = .composer
-    if !takingDraft { state.composer.begin(with: open.draft) }
+    if !takingDraft {
+      state.composer.begin(with: open.draft)
+      state.composer.files.attached = open.draftFiles
+    }
     state.open.draft = ""
+    state.open.draftFiles = []
     var effects = keepView(of: left, in: &state)
     if wasUnread, !open.conversation.isPrivate {
       effects.append(.changeConversation(id, .unread(false)))
@@ -47,7 +54,7 @@ enum Opening {
   private static func keepView(of left: ConversationID, in state: inout AppState) -> [Effect] {
     let effects = Keeping.keepView(of: left, in: &state)
     if let old = state.conversations[left], old.conversation.isEmpty, old.reply == nil,
-      old.draft.isEmpty, old.queue.isEmpty
+      old.draft.isEmpty, old.draftFiles.isEmpty, old.queue.isEmpty
     {
       state.conversations[left] = nil
       state.recent.removeAll { $0 == left }

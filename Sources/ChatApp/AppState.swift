@@ -98,6 +98,8 @@ package struct AppState: Sendable, Equatable {
   package var storage = Storage()
   /// Whether prompts are kept beyond this run.
   package var keepsHistory: Bool
+  package var history = HistoryState()
+  package var titling = TitlingState()
 
   /// The state before the first event.
   package init(launch: Launch, size: Size, moment: Moment) {
@@ -112,6 +114,7 @@ package struct AppState: Sendable, Equatable {
     keys = KeyTable.standard.changed(by: preferences.keys)
     textWidth = preferences.textWidth
     keepsHistory = launch.keepsHistory
+    titling.isWanted = preferences.titles
     let conversation = Conversation(id: identifiers.conversation(), began: moment.wall)
     current = conversation.id
     recent = [conversation.id]

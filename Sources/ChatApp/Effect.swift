@@ -44,6 +44,11 @@ package enum Effect: Sendable, Equatable {
   case lookForChanges(since: Int)
   /// Try again to keep what is in memory alone.
   case retryStore
+  case history(HistoryDeed)
+  /// Ask a model what a conversation may be called.
+  case askTitle(Host, ConversationID, ChatRequest)
+  /// End that by closing its connection.
+  case cancelTitle
   case loadTheme(String)
   case listThemes
   /// Put text on every clipboard in reach, and into a file.

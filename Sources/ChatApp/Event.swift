@@ -15,6 +15,7 @@ package enum Event: Sendable, Equatable {
   case tick
   case reply(TurnID, ReplyEvent)
   case server(ServerEvent)
+  case history(HistoryEvent)
   /// The editor came back.
   case edited(EditOutcome)
   /// A text was put on the clipboards and into a file.

@@ -18,6 +18,7 @@ package func update(_ state: inout AppState, _ event: Event, at moment: Moment) 
   case .tick: return Deadlines.fire(&state)
   case .reply(let turn, let event): return Replies.handle(event, of: turn, in: &state)
   case .server(let event): return Servers.handle(event, in: &state)
+  case .history(let event): return Histories.handle(event, in: &state)
   case .edited(let outcome): return Writing.edited(outcome, in: &state)
   case .copied(let report, let text): return TakingOut.copied(report, text, in: &state)
   case .wrote(let report, let request): return TakingOut.wrote(report, request, in: &state)
@@ -36,8 +37,7 @@ package func update(_ state: inout AppState, _ event: Event, at moment: Moment) 
   case .conversationOpened(let conversation, let view):
     return Opening.opened(conversation, view, in: &state)
   case .conversationsListed(let token, let page, let total, let revision):
-    Opening.listed(token: token, page, total: total, revision: revision, in: &state)
-    return []
+    return Browsing.listed(token: token, page, total: total, revision: revision, in: &state)
   case .store(let event): return Keeping.handle(event, in: &state)
   case .filesRead(let results, let purpose): return Attaching.found(results, purpose, in: &state)
   case .folderListed(let folder, let entries):
@@ -63,8 +63,8 @@ extension Event {
     case .edited, .schemaRead: return true
     case .started, .viewed, .tick, .reply, .server, .copied, .wrote, .commandEnded, .demoStarted,
       .demoFailed,
-      .themeLoaded, .themesListed, .conversationOpened, .conversationsListed, .store, .configured,
-      .promptsFound, .filesRead, .folderListed, .failure:
+      .themeLoaded, .themesListed, .conversationOpened, .conversationsListed, .store, .history,
+      .configured, .promptsFound, .filesRead, .folderListed, .failure:
       return false
     }
   }

@@ -53,13 +53,9 @@ extension SQLiteStore {
       return summary
     }
     guard request.offset == 0 else { return page }
-    let filter = request.filter.lowercased()
     let inMemory = waiting.reversed().filter { !kept.present.contains($0.id) }
       .map { ConversationSummary($0, isUnsaved: true) }
-      .filter {
-        filter.isEmpty || $0.title.lowercased().contains(filter)
-          || $0.model.lowercased().contains(filter)
-      }
+      .filter { request.admits($0) }
     return inMemory + page
   }
 

@@ -134,7 +134,20 @@ package struct Conversation: Sendable, Equatable {
     places[id] = nil
     history.takenBack.insert(id)
     history.change()
-    if let parent = turn.parent { show(parent) } else { leaf = nil; branch = [] }
+    // Where there is an alternative, it is looked at again.
+    if let other = turns.last(where: { $0.parent == turn.parent && $0.role == turn.role }) {
+      descend(from: other.id)
+    } else if let parent = turn.parent {
+      show(parent)
+    } else {
+      (leaf, branch) = (nil, [])
+    }
+  }
+
+  /// Looks at what stands before a turn: what is added then is its alternative.
+  package mutating func showBefore(_ id: TurnID) {
+    guard let turn = self[id] else { return }
+    if let parent = turn.parent { show(parent) } else { (leaf, branch) = (nil, []) }
   }
 
   /// Looks at the branch that ends in `id`.
@@ -157,14 +170,29 @@ package struct Conversation: Sendable, Equatable {
     return turns.filter { $0.parent == turn.parent && $0.role == turn.role }.map(\.id)
   }
 
+  /// The last prompt that follows a turn; nil when there is none.
+  package func lastPrompt(after parent: TurnID?) -> TurnID? {
+    turns.last { $0.parent == parent && $0.role == .user }?.id
+  }
+
   /// Looks at the neighbouring alternative of a turn and down from it to its newest leaf.
   package mutating func showSibling(of id: TurnID, by step: Int) -> Bool {
     let all = siblings(of: id)
     guard let here = all.firstIndex(of: id), all.indices.contains(here + step) else { return false }
-    var end = all[here + step]
+    descend(from: all[here + step])
+    return true
+  }
+
+  /// Looks at a branch that goes through `id`: the present one where it does, else down from it
+  /// to its newest leaf.
+  package mutating func show(through id: TurnID) {
+    if position(of: id) == nil { descend(from: id) }
+  }
+
+  private mutating func descend(from id: TurnID) {
+    var end = id
     while let child = turns.last(where: { $0.parent == end }) { end = child.id }
     show(end)
-    return true
   }
 
   /// Looks at the newest branch that goes on from a turn.

@@ -29,7 +29,10 @@ enum Wiring {
       rememberModel: { process.stateFile.remember(model: $0) },
       temporaryFolder: process.variables["TMPDIR"] ?? "/tmp",
       filePlaces: FilePlaces(
-        working: FileManager.default.currentDirectoryPath, home: process.variables["HOME"]))
+        working: FileManager.default.currentDirectoryPath, home: process.variables["HOME"]),
+      readForeign: { path, identifiers, now throws(StorageError) in
+        try OtermHistory.conversations(at: path, identifiers: &identifiers, now: now)
+      })
   }
 }
 

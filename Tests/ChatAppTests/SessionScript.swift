@@ -12,6 +12,8 @@ import Testing
 ///     size 24 80              a window; must come first when it is there
 ///     host localhost:11434
 ///     model NAME              as on the command line
+///     kept 3d qwen3:8b PROMPT -> REPLY
+///                             a kept conversation of that age; the newest come first
 ///     ready                   waits until the server has told its models
 ///     type TEXT               characters, typed; \n is a newline
 ///     key Ctrl-X m            keys, by their names, one after the other
@@ -70,7 +72,10 @@ struct SessionScript {
     var host = "127.0.0.1:11434"
     var model: String?
     let server = FakeOllama()
-    let store = FaultyStore()
+    let kept = lines.filter { $0.text.hasPrefix("kept ") }.map {
+      Self.conversation(String($0.text.dropFirst(5)), number: UInt64($0.number))
+    }
+    let store = FaultyStore(kept)
     var started: ProgramDriver?
     var starts: UInt64 = 0
     func start(_ arguments: String) throws -> ProgramDriver {
@@ -88,6 +93,7 @@ struct SessionScript {
       case "size": size = Self.size(rest)
       case "host": host = rest
       case "model": model = rest
+      case "kept": continue
       default:
         if words.first == "server", started == nil {
           SessionStep.prepare(server, rest)
@@ -109,6 +115,25 @@ struct SessionScript {
         }
       }
     }
+  }
+
+  /// The conversation of a line `AGE MODEL PROMPT -> REPLY`, with names made from its number.
+  static func conversation(_ text: String, number: UInt64) -> Conversation {
+    let words = text.split(separator: " ", maxSplits: 2).map(String.init)
+    let units: [Character: Double] = ["m": 60, "h": 3600, "d": 86_400]
+    let age = (Double(words[0].dropLast()) ?? 0) * (words[0].last.flatMap { units[$0] } ?? 1)
+    let began = WallTime(seconds: 1_795_442_521 - age, offset: 0)
+    let said = words[2].replacing("\\n", with: "\n").split(separator: " -> ").map(String.init)
+    var conversation = Conversation(id: ConversationID(raw: number << 32), began: began)
+    for (place, text) in said.enumerated() {
+      let isPrompt = place.isMultiple(of: 2)
+      conversation.append(
+        Turn(
+          id: TurnID(raw: number << 32 + UInt64(place)), parent: conversation.leaf,
+          role: isPrompt ? .user : .assistant, content: text, model: isPrompt ? "" : words[1],
+          began: began))
+    }
+    return conversation
   }
 
   static func size(_ text: String) -> Size {

@@ -92,6 +92,7 @@ package final class FakeOllama: Transport {
     setModels(models.map { Self.model($0) })
     setRunning([])
     answer("/api/show", #"{"details":{"family":"llama"},"model_info":{}}"#)
+    answer("/api/create", #"{"status":"success"}"# + "\n")
     answer("/api/generate", #"{"model":"m","response":"me.","done":true,"done_reason":"stop"}"#)
   }
 

@@ -9,13 +9,16 @@ package final class FaultyStore: ConversationStoring {
     var journal: [TurnID: String] = [:]
   }
 
-  private let memory = MemoryStore()
+  private let memory: MemoryStore
   private let state = Mutex(State())
   package let notices: AsyncStream<StoreNotice>
   private let sink: AsyncStream<StoreNotice>.Continuation
 
-  /// A store that works.
-  package init() { (notices, sink) = AsyncStream.makeStream() }
+  /// A store that works, and has these conversations.
+  package init(_ conversations: [Conversation] = []) {
+    memory = MemoryStore(conversations)
+    (notices, sink) = AsyncStream.makeStream()
+  }
 
   /// Everything fails so from now on; nil ends that, and what was unsaved is told to be saved.
   package func fail(_ failure: StorageError?) {

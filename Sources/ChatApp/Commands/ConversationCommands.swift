@@ -41,11 +41,6 @@ enum ConversationCommands {
     return effects + [.keepView(state.current, ViewMemory())]
   }
 
-  static func list(_ state: inout AppState, _: String) -> [Effect] {
-    state.overlays.append(.list(ListState(.conversations)))
-    return Opening.askList(&state)
-  }
-
   @Sendable static func cannotRetry(_ state: borrowing AppState) -> SafeText? {
     if state.open.reply != nil { return "A reply is running; Esc stops it first." }
     let hasPrompt = state.open.conversation.path.contains { $0.role == .user }
@@ -99,7 +94,7 @@ enum ConversationCommands {
     state.open.reply?.inline = InlineThinking(after: last.content)
     state.storage.lastSaid = state.current
     let isKept = !state.open.conversation.isPrivate
-    return Keeping.save(state.current, in: &state) + [
+    return Titling.cancel(&state) + Keeping.save(state.current, in: &state) + [
       .resume(
         state.server.host, last.id, request, enclosures, thinking: last.thinking,
         text: last.content, isKept: isKept)

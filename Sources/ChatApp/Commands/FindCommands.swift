@@ -25,6 +25,23 @@ enum FindCommands {
     return []
   }
 
+  /// Shows a place that was found from elsewhere, as if it had been asked for here.
+  static func show(_ words: String, at turn: TurnID, in state: inout AppState) {
+    var find = FindState(origin: state.open.transcript.anchor, start: nil, focus: .composer)
+    find.query = words
+    find.isTyping = false
+    find.matches =
+      words.isEmpty ? [] : TextSearch.matches(words, in: state.open.conversation.path)
+    state.focus = .transcript
+    state.open.transcript.cursor = turn
+    state.open.transcript.anchor = .row(turn, .min)
+    state.open.transcript.find = nil
+    guard let place = find.matches.firstIndex(where: { $0.turn == turn }) else { return }
+    find.index = place
+    state.open.transcript.find = find
+    go(to: place, in: &state)
+  }
+
   /// A key while the query is typed.
   static func typeQuery(_ key: Key, in state: inout AppState) -> [Effect] {
     guard var find = state.open.transcript.find else { return [] }

@@ -40,11 +40,11 @@ enum ListCommands {
 
   private static func move(_ step: Step, _ list: ListState, in state: inout AppState) -> [Effect] {
     var list = list
-    let items = Lists.items(of: list, in: state)
+    let items = Lists.rows(of: list, in: state)
     list.selected = target(
       list.selected, step, page: state.facts.listRows, last: max(items.count - 1, 0))
     replace(list, in: &state)
-    return preview(list, items, state)
+    return preview(list, items, state) + Browsing.refresh(&state)
   }
 
   /// Puts the changed list back and keeps its chosen row in view.
@@ -55,46 +55,51 @@ enum ListCommands {
     state.overlays[state.overlays.count - 1] = .list(list)
   }
 
+  // Another filter: the best row is chosen, and an Enter that still waits meant the one before.
+  private static func edited(_ list: ListState, in state: inout AppState) {
+    var list = list
+    list.selected = 0
+    state.storage.listing.choiceWaits = false
+    state.history.findings.choiceWaits = false
+    replace(list, in: &state)
+  }
+
   // A theme is seen over the real screen before it is chosen.
   private static func preview(
-    _ list: ListState, _ items: [ListItem], _ state: AppState
+    _ list: ListState, _ items: ListRows, _ state: AppState
   ) -> [Effect] {
-    guard list.kind == .themes, items.indices.contains(list.selected) else { return [] }
-    return [.loadTheme(items[list.selected].value)]
+    guard list.kind == .themes, let item = items[list.selected] else { return [] }
+    return [.loadTheme(item.value)]
   }
 
   static func type(_ text: String, in state: inout AppState) -> [Effect] {
     guard case .list(var list) = state.overlays.last else { return [] }
     list.filter += text
-    list.selected = 0
-    replace(list, in: &state)
-    return preview(list, Lists.items(of: list, in: state), state)
+    edited(list, in: &state)
+    return preview(list, Lists.rows(of: list, in: state), state) + Browsing.refresh(&state)
       + Recalling.asking(list, state)
   }
 
   static func clearFilter(_ state: inout AppState, _: String) -> [Effect] {
     guard case .list(var list) = state.overlays.last else { return [] }
     list.filter = ""
-    list.selected = 0
-    replace(list, in: &state)
-    return []
+    edited(list, in: &state)
+    return Browsing.refresh(&state)
   }
 
   static func eraseFilter(_ state: inout AppState, _: String) -> [Effect] {
     guard case .list(var list) = state.overlays.last, !list.filter.isEmpty else { return [] }
     list.filter.removeLast()
-    list.selected = 0
-    replace(list, in: &state)
-    return Recalling.asking(list, state)
+    edited(list, in: &state)
+    return Browsing.refresh(&state) + Recalling.asking(list, state)
   }
 
   // MARK: choosing
 
   static func choose(_ state: inout AppState, _: String) -> [Effect] {
     guard case .list(let list) = state.overlays.last else { return [] }
-    let items = Lists.items(of: list, in: state)
-    guard items.indices.contains(list.selected) else { return [] }
-    let item = items[list.selected]
+    if waits(for: list, in: &state) { return [] }
+    guard let item = Lists.rows(of: list, in: state)[list.selected] else { return [] }
     if let reason = item.dimmed {
       state.tell(.warning, "\(item.columns.first ?? ""): \(reason).")
       return []
@@ -103,6 +108,11 @@ enum ListCommands {
     switch list.kind {
     case .models: return ModelCommands.use(item.value, in: &state)
     case .conversations: return openConversation(item.value, in: &state)
+    case .search: return openHit(item.value, in: &state)
+    case .conversationActions(let id): return HistoryActions.act(item.value, on: id, in: &state)
+    case .rename(let id):
+      let title = item.value == "given" ? list.filter.trimmed : nil
+      return HistoryCommands.call(id, title, in: &state)
     case .themes:
       let key: SafeText = SafeText(item.value, as: .field)
       state.tell(.success, "Theme \(key).")
@@ -110,7 +120,7 @@ enum ListCommands {
     case .history:
       return Recalling.choose(item.value, in: &state)
     case .palette:
-      return CommandID(rawValue: item.value).map { Input.run($0, in: &state) } ?? []
+      return PaletteChoice(item.value).map { take($0, in: &state) } ?? []
     case .modelActions(let model): return act(item.value, on: model, in: &state)
     case .overflow(let overflow):
       return Overflowing.choose(item.value, overflow, in: &state)
@@ -125,13 +135,55 @@ enum ListCommands {
     UInt64(value).map { Opening.open(ConversationID(raw: $0), in: &state) } ?? []
   }
 
+  private static func openHit(_ value: String, in state: inout AppState) -> [Effect] {
+    let hits = state.history.findings.hits
+    guard let place = Int(value), hits.indices.contains(place) else { return [] }
+    return Searching.choose(hits[place], in: &state)
+  }
+
+  private static func take(_ choice: PaletteChoice, in state: inout AppState) -> [Effect] {
+    switch choice {
+    case .command(let id): return Input.run(id, in: &state)
+    case .conversation(let id): return Opening.open(id, in: &state)
+    case .model(let name): return ModelCommands.use(name, in: &state)
+    }
+  }
+
+  // What was typed last is not answered yet: the rows are those of before, and none of them is
+  // meant. Enter counts as soon as the answer is there.
+  private static func waits(for list: ListState, in state: inout AppState) -> Bool {
+    switch list.kind {
+    case .conversations:
+      guard state.storage.listing.isAsking, state.storage.listing.isStale else { return false }
+      state.storage.listing.choiceWaits = true
+    case .search:
+      guard state.history.findings.isAsking, state.history.findings.asked?.offset == 0 else {
+        return false
+      }
+      state.history.findings.choiceWaits = true
+    case .models, .themes, .history, .palette, .modelActions, .conversationActions, .rename,
+      .overflow, .options, .optionValue:
+      return false
+    }
+    return true
+  }
+
   static func actions(_ state: inout AppState, _: String) -> [Effect] {
     guard case .list(let list) = state.overlays.last else { return [] }
-    let items = Lists.items(of: list, in: state)
-    guard items.indices.contains(list.selected) else { return [] }
-    if list.kind == .options { OptionCommands.reset(items[list.selected].value, in: &state) }
-    guard list.kind == .models else { return [] }
-    state.overlays.append(.list(ListState(.modelActions(items[list.selected].value))))
+    let item = Lists.rows(of: list, in: state)[list.selected]
+    switch list.kind {
+    case .models:
+      guard let item else { return [] }
+      state.overlays.append(.list(ListState(.modelActions(item.value))))
+    case .conversations:
+      guard let raw = item.flatMap({ UInt64($0.value) }) else { return [] }
+      state.overlays.append(.list(ListState(.conversationActions(ConversationID(raw: raw)))))
+    case .search: return Searching.changeOrder(&state)
+    case .options: if let item { OptionCommands.reset(item.value, in: &state) }
+    case .themes, .history, .palette, .modelActions, .conversationActions, .rename, .overflow,
+      .optionValue:
+      break
+    }
     return []
   }
 
@@ -162,6 +214,10 @@ enum ListCommands {
     case .overwrite(var request):
       request.mode = .overwrite
       return [.write(request)]
+    case .replaceFile(var order):
+      order.mayReplace = true
+      return [.history(.export(order))]
+    case .replaceModel(let order): return ModelSaving.create(order, in: &state)
     }
   }
 

@@ -4,14 +4,30 @@ internal import TerminalKit
 
 /// What the lists show: rows made from the state, filtered by what was typed.
 enum Lists {
+  /// The rows of a list; those of the history are made as they are looked at.
+  static func rows(of list: ListState, in state: AppState) -> ListRows {
+    switch list.kind {
+    case .conversations: return ListRows(kept: unkept(list, in: state), state)
+    case .search: return ListRows(found: state)
+    case .palette, .models, .themes, .history, .modelActions, .conversationActions, .rename,
+      .overflow, .options, .optionValue:
+      return ListRows(items(of: list, in: state))
+    }
+  }
+
   /// The rows that pass the list's filter, best first.
   static func items(of list: ListState, in state: AppState) -> [ListItem] {
+    if case .rename(let id) = list.kind { return titles(list.filter, of: id, state) }
     if list.kind == .history { return history(list.filter, state) }
     if case .optionValue(let name) = list.kind {
       return OptionCommands.choices(name, list.filter, state)
     }
-    let all = unfiltered(list.kind, in: state)
-    let words = list.filter.lowercased().split(separator: " ").map(String.init)
+    return matching(list.filter, unfiltered(list.kind, in: state))
+  }
+
+  /// The rows that a filter's words are in, the best first.
+  static func matching(_ filter: String, _ all: [ListItem]) -> [ListItem] {
+    let words = filter.lowercased().split(separator: " ").map(String.init)
     guard !words.isEmpty else { return all }
     let ranked = all.enumerated().compactMap { place, item -> (Int, Int, ListItem)? in
       var total = 0
@@ -29,10 +45,9 @@ enum Lists {
     unfiltered(list.kind, in: state).count
   }
 
-  private static func unfiltered(_ kind: ListState.Kind, in state: AppState) -> [ListItem] {
+  static func unfiltered(_ kind: ListState.Kind, in state: AppState) -> [ListItem] {
     switch kind {
     case .models: return models(state)
-    case .conversations: return conversations(state)
     case .themes: return themes(state)
     case .history: return history("", state)
     case .palette: return palette(state)
@@ -40,6 +55,8 @@ enum Lists {
     case .overflow(let overflow): return OverflowPlan(overflow, state).items
     case .options: return OptionCommands.items(state)
     case .optionValue(let name): return OptionCommands.choices(name, "", state)
+    case .conversationActions(let id): return actions(id, state)
+    case .conversations, .search, .rename: return []
     }
   }
 
@@ -98,44 +115,6 @@ enum Lists {
 
   // MARK: the other lists
 
-  // Open ones first, the last used before the others; then what the store has.
-  private static func conversations(_ state: AppState) -> [ListItem] {
-    open(state) + kept(state)
-  }
-
-  private static func kept(_ state: AppState) -> [ListItem] {
-    state.storage.listing.summaries.compactMap { summary in
-      guard state.conversations[summary.id] == nil else { return nil }
-      let age = state.moment.wall.seconds - summary.touched.seconds
-      let mark: SafeText = summary.isRunning ? "replying" : summary.isUnread ? "new" : ""
-      return ListItem(
-        value: String(summary.id.raw),
-        columns: [
-          SafeText(summary.title, as: .field), SafeText(summary.model, as: .field),
-          Figures.count(summary.turns, "turn"), Figures.age(seconds: age), mark,
-        ])
-    }
-  }
-
-  private static func open(_ state: AppState) -> [ListItem] {
-    state.recent.compactMap { id in
-      guard let open = state.conversations[id],
-        !open.conversation.isEmpty || id == state.current || !open.draft.isEmpty
-      else { return nil }
-      let title =
-        open.conversation.isEmpty ? "(new)" : SafeText(open.conversation.title, as: .field)
-      let mark: SafeText = open.reply != nil ? "replying" : open.isUnread ? "new" : ""
-      return ListItem(
-        value: String(id.raw),
-        columns: [
-          title, SafeText(open.settings.model ?? "", as: .field),
-          Figures.count(open.conversation.count, "turn"),
-          SafeText(open.conversation.began.clock, as: .field), mark,
-        ],
-        isMarked: id == state.current)
-    }
-  }
-
   private static func themes(_ state: AppState) -> [ListItem] {
     state.themes.map { name in
       ListItem(
@@ -171,16 +150,6 @@ enum Lists {
     return isFar ? "…\(shown)" : shown
   }
 
-  private static func palette(_ state: AppState) -> [ListItem] {
-    CommandTable.standard.commands.filter(\.isForPalette).map { command in
-      let slash = command.names.first.map { "/\(SafeText($0, as: .field))" as SafeText } ?? ""
-      return ListItem(
-        value: command.id.rawValue,
-        columns: [command.summary, slash, state.keys.hint(for: command.id) ?? ""],
-        dimmed: command.unavailable(state))
-    }
-  }
-
   private static func actions(_ model: String, _ state: AppState) -> [ListItem] {
     let refusal = state.server.summary(of: model)?.chatRefusal
     let isWarm = state.server.running(model) != nil
@@ -201,56 +170,5 @@ extension ListItem {
       places.compactMap { columns.indices.contains($0) ? columns[$0] : nil }
     }
     return (shown ?? columns).joined(separator: " ").string.lowercased()
-  }
-}
-
-extension Command {
-  /// Whether the palette lists it: what makes sense when chosen from a list.
-  var isForPalette: Bool {
-    switch subject {
-    case .conversation: return id != .send
-    case .models:
-      return id != .set && id != .load && id != .think && id != .format
-    case .screen: return id != .palette && id != .mouse
-    case .session:
-      return id != .escape && id != .leader && id != .interrupt && id != .endOfInput
-    case .writing: return id == .editor || id == .historySearch
-    case .scrolling: return id == .scrollHome || id == .scrollEnd
-    case .transcript: return id == .find
-    case .lists: return false
-    }
-  }
-}
-
-/// Matching of scattered letters.
-enum Fuzzy {
-  /// How well `word` matches: 0 begins the text, small stands together, larger is scattered; nil
-  /// when the letters do not occur in this order. Cost: the length of the text.
-  static func score(_ word: String, in text: String) -> Int? {
-    if text.begins(with: word) { return 0 }
-    let letters = Array(word.unicodeScalars)
-    let scalars = Array(text.unicodeScalars)
-    if let at = firstRun(of: letters, in: scalars) {
-      let startsWord = at == 0 || !scalars[at - 1].properties.isAlphabetic
-      return startsWord ? 1 : 2
-    }
-    var next = 0
-    var gaps = 0
-    var last = -1
-    for (place, scalar) in scalars.enumerated() where next < letters.count {
-      guard scalar == letters[next] else { continue }
-      if last >= 0 { gaps += place - last - 1 }
-      last = place
-      next += 1
-    }
-    // Letters strewn over a whole row mean nothing.
-    return next == letters.count && gaps <= 3 * letters.count ? 3 + gaps : nil
-  }
-
-  private static func firstRun(of word: [Unicode.Scalar], in text: [Unicode.Scalar]) -> Int? {
-    guard !word.isEmpty, text.count >= word.count else { return nil }
-    return (0...(text.count - word.count)).first { start in
-      zip(word, text[start...]).allSatisfy { $0 == $1 }
-    }
   }
 }

@@ -11,7 +11,8 @@ enum ScreenCommands {
 
   static func palette(_ state: inout AppState, _: String) -> [Effect] {
     state.overlays.append(.list(ListState(.palette)))
-    return []
+    state.storage.listing.asked = nil
+    return Browsing.refresh(&state)
   }
 
   /// Rule, beside, whole and back; where the window is narrow, beside is left out.

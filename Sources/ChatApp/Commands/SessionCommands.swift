@@ -41,6 +41,8 @@ enum SessionCommands {
       Compacting.setAside(&state)
     } else if state.open.compaction?.stage == .writing {
       return Compacting.stop(&state)
+    } else if state.open.editing != nil {
+      BranchCommands.endEditing(&state)
     } else if state.open.reply != nil {
       return ConversationCommands.stop(&state, "")
     }
@@ -57,7 +59,7 @@ enum SessionCommands {
     {
       return [.loadTheme(before)]
     }
-    return []
+    return Browsing.refresh(&state)
   }
 
   static func interrupt(_ state: inout AppState, _: String) -> [Effect] {
@@ -68,6 +70,7 @@ enum SessionCommands {
     if !state.composer.isEmpty {
       state.composer.clear()
       state.open.transcript.target = nil
+      state.open.editing = nil
       state.focus = .composer
       let undo = state.keys.hint(for: .undo) ?? "undo"
       state.tell(.information, "Cleared; \(undo) brings it back.")

@@ -23,6 +23,15 @@ enum SettingCommands {
       state.open.settings.wordWrap = name == "wordwrap"
       state.tell(.success, "Set '\(SafeText(name, as: .field))' mode.")
     case "width": setWidth(value, in: &state)
+    case "titles", "notitles":
+      state.titling.isWanted = name == "titles"
+      state.tell(
+        .success,
+        name == "titles"
+          ? "The model names conversations while it is idle."
+          : "Conversations go by their first words; titles = false in the configuration keeps it so."
+      )
+      return name == "titles" ? [] : Titling.cancel(&state)
     case "history", "nohistory":
       state.keepsHistory = name == "history"
       state.tell(
@@ -48,6 +57,8 @@ enum SettingCommands {
     /set quiet                  do not
     /set history                keep prompts for later runs
     /set nohistory              keep them until you leave, no longer
+    /set titles                 let the idle model name conversations
+    /set notitles               let them go by their first words
     /set wordwrap               wrap by words
     /set nowordwrap             wrap at the edge
     /set width COLUMNS          columns that the text takes at most
@@ -62,7 +73,7 @@ enum SettingCommands {
     case nil:
       return items([
         "parameter", "system", "think", "nothink", "format", "noformat", "verbose", "quiet",
-        "wordwrap", "nowordwrap", "width", "history", "nohistory",
+        "wordwrap", "nowordwrap", "width", "history", "nohistory", "titles", "notitles",
       ])
     case "parameter":
       guard words.count == 1 else { return [] }

@@ -44,6 +44,8 @@ package struct Preferences: Sendable, Equatable {
   package var model: String?
   package var theme = "terminal"
   package var preload = true
+  /// Whether models may be asked to name conversations.
+  package var titles = true
   package var mouse = true
   /// Whether the terminal shows more than ASCII; nil to go by the locale.
   package var unicode: Bool?

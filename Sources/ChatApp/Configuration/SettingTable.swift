@@ -73,6 +73,9 @@ package enum SettingTable {
       "preload", .flag { $0.preload = $1 }, "true", variable: "QUIPU_PRELOAD",
       "Load the model at the first typed character, where the server is this machine."),
     SettingEntry(
+      "titles", .flag { $0.titles = $1 }, "true", variable: "QUIPU_TITLES",
+      "Whether the idle model may be asked for a conversation's title."),
+    SettingEntry(
       "mouse", .flag { $0.mouse = $1 }, "true", variable: "QUIPU_MOUSE",
       "Whether the program takes the mouse, or leaves it to the terminal."),
     SettingEntry(

@@ -1,3 +1,4 @@
+internal import Conversations
 internal import OllamaAPI
 internal import TerminalKit
 
@@ -7,22 +8,21 @@ enum ListPane {
     _ list: ListState, _ state: AppState, in area: Rect, on frame: inout Frame,
     _ facts: inout ViewFacts
   ) {
-    let items = Lists.items(of: list, in: state)
+    let items = Lists.rows(of: list, in: state)
     let headings = headings(list.kind)
     let footer = footer(list.kind)
     let extra = 4 + (headings.isEmpty ? 0 : 1)
-    let wanted = max(items.count, 1) + extra
+    // What is searched for while it is typed keeps its place on the screen.
+    let wanted = list.kind == .search ? area.rows : max(items.count, 1) + extra
     let height = min(max(wanted, 6), area.rows)
     let width = min(area.columns, 100)
     let place = Rect(
       row: area.endRow - height, column: area.column + (area.columns - width) / 2, rows: height,
       columns: width)
     let glyphs = Glyphs.of(state)
-    let isValue = if case .optionValue = list.kind { true } else { false }
-    let word: SafeText = isValue ? "value" : "filter"
-    let filter: SafeText = "\(word): \(SafeText(list.filter, as: .field))\(glyphs.cursor)"
     let inside = Overlays.box(
-      place, title: title(list, items.count, state, glyphs), right: filter, state, on: &frame)
+      place, title: title(list, items.count, state, glyphs),
+      right: filter(list, width: width / 2, glyphs), state, on: &frame)
     guard inside.rows > 0 else { return }
     let headRows = headings.isEmpty ? 0 : 1
     let footRows = inside.rows >= headRows + 3 ? 2 : 0
@@ -30,7 +30,7 @@ enum ListPane {
     facts.listRows = rows
     facts.listArea = Rect(
       row: inside.row + headRows, column: inside.column, rows: rows, columns: inside.columns)
-    let columns = Columns(items, headings, width: inside.columns - 2)
+    let columns = columns(list.kind, items, headings, width: inside.columns - 2)
     if headRows > 0 {
       columns.draw(headings, at: inside.row, inside, role: .listHeader, on: &frame)
     }
@@ -45,8 +45,8 @@ enum ListPane {
   }
 
   private static func drawItems(
-    _ items: [ListItem], _ list: ListState, _ state: AppState, _ columns: Columns, _ area: Rect,
-    on frame: inout Frame
+    _ items: ListRows, _ list: ListState, _ state: AppState, _ columns: ListColumns,
+    _ area: Rect, on frame: inout Frame
   ) {
     let glyphs = Glyphs.of(state)
     if items.isEmpty {
@@ -55,12 +55,16 @@ enum ListPane {
       return
     }
     let top = min(max(list.top, list.selected - area.rows + 1, 0), max(items.count - 1, 0))
-    for offset in 0..<area.rows where items.indices.contains(top + offset) {
-      let item = items[top + offset]
+    for offset in 0..<area.rows where top + offset < items.count {
       let row = area.row + offset
+      guard let item = items[top + offset] else {
+        frame.draw("…", at: Point(row: row, column: area.column + 2), role: .listDimmed)
+        continue
+      }
       let isSelected = top + offset == list.selected
       let role: Role = item.dimmed != nil ? .listDimmed : .listItem
-      columns.draw(item.columns, at: row, area, role: role, on: &frame)
+      columns.draw(
+        item.columns, styled: item.styled, at: row, area, role: role, on: &frame)
       if isSelected {
         let whole = Rect(row: row, column: area.column - 1, rows: 1, columns: area.columns + 2)
         frame.setRole(.listSelected, in: whole)
@@ -72,6 +76,13 @@ enum ListPane {
   }
 
   private static func emptyWords(_ list: ListState, _ state: AppState) -> SafeText {
+    switch list.kind {
+    case .conversations: return emptyConversations(list, state)
+    case .search: return emptySearch(list, state)
+    case .models, .themes, .history, .palette, .modelActions, .conversationActions, .rename,
+      .overflow, .options, .optionValue:
+      break
+    }
     if !list.filter.isEmpty { return "Nothing matches; Ctrl-U clears." }
     guard list.kind == .models, state.server.models == nil else { return "Nothing here." }
     let place = SafeText(state.server.host.displayName, as: .field)
@@ -79,6 +90,77 @@ enum ListPane {
     case .asking, .up: return "Asking \(place) for its models…"
     case .down(let error, _, _): return "\(place) does not answer (\(Wording.reason(error)))."
     }
+  }
+
+  private static func emptyConversations(_ list: ListState, _ state: AppState) -> SafeText {
+    let listing = state.storage.listing
+    if let trouble = listing.trouble { return trouble }
+    if listing.told == nil || listing.isAsking { return "Reading the history…" }
+    return list.filter.isEmpty
+      ? "No conversations yet." : "No title matches. /search looks into the texts."
+  }
+
+  private static func emptySearch(_ list: ListState, _ state: AppState) -> SafeText {
+    let findings = state.history.findings
+    if let trouble = findings.trouble { return trouble }
+    if list.filter.trimmed.isEmpty {
+      return "Type words of what was said; \"quotes\" keep words together."
+    }
+    return findings.isAsking ? "Searching…" : "Nothing found."
+  }
+
+  private static func headings(_ kind: ListState.Kind) -> [SafeText] {
+    switch kind {
+    case .models: return Lists.modelHeadings
+    case .conversations: return Lists.conversationHeadings
+    case .search: return Lists.hitHeadings
+    case .options: return OptionCommands.headings
+    case .themes, .history, .palette, .modelActions, .conversationActions, .rename, .overflow,
+      .optionValue:
+      return []
+    }
+  }
+
+  private static func columns(
+    _ kind: ListState.Kind, _ rows: ListRows, _ headings: [SafeText], width: Int
+  ) -> ListColumns {
+    typealias Plan = ListColumns.Plan
+    switch kind {
+    case .conversations where width < 54:
+      return ListColumns(
+        [Plan(width: 0), Plan(width: 0, from: .max), Plan(width: 5, from: .max), Plan(width: 8)],
+        width: width)
+    case .conversations:
+      return ListColumns(
+        [
+          Plan(width: 0), Plan(width: width < 90 ? 18 : 24, from: 66), Plan(width: 5),
+          Plan(width: 6), Plan(width: 8),
+        ], width: width)
+    case .search:
+      return ListColumns(
+        [Plan(width: 6), Plan(width: width < 90 ? 18 : 26, from: 54), Plan(width: 0)],
+        width: width)
+    case .models, .themes, .history, .palette, .modelActions, .conversationActions, .rename,
+      .overflow, .options, .optionValue:
+      return ListColumns(rows.items, headings, width: width)
+    }
+  }
+
+  /// What is typed, at least its end.
+  private static func filter(_ list: ListState, width: Int, _ glyphs: Glyphs) -> SafeText {
+    let label: SafeText
+    switch list.kind {
+    case .rename: label = "title"
+    case .search: label = "words"
+    case .optionValue: label = "value"
+    case .models, .conversations, .themes, .history, .palette, .modelActions, .conversationActions,
+      .overflow, .options:
+      label = "filter"
+    }
+    var typed = SafeText(list.filter, as: .field)
+    let room = max(width - label.width - 4, 8)
+    if typed.width > room { typed = "…" + typed.dropFirst(width: typed.width - room + 1) }
+    return "\(label): \(typed)\(glyphs.cursor)"
   }
 
   private static func title(
@@ -92,10 +174,20 @@ enum ListPane {
       let place: SafeText =
         state.server.isDemo ? "demo" : SafeText(state.server.host.displayName, as: .field)
       return "Models \(dot) \(place) \(dot) \(number), \(state.server.running.count) warm"
-    case .conversations: return "Conversations \(dot) \(number)"
+    case .conversations:
+      let archived: SafeText =
+        state.storage.listing.includesArchived ? ", archived ones too" : ""
+      return "Conversations \(dot) \(count)\(archived)"
+    case .search:
+      let findings = state.history.findings
+      let more: SafeText = findings.hasMore ? "+" : ""
+      let order: SafeText = findings.order == .newest ? "newest first" : "best first"
+      return "Search \(dot) \(count)\(more) \(dot) \(order)"
+    case .conversationActions(let id): return conversation(id, state)
+    case .rename(let id): return "Rename \(conversation(id, state))"
     case .themes: return "Themes \(dot) \(number)"
     case .history: return "Earlier prompts \(dot) \(number)"
-    case .palette: return "Commands \(dot) \(number)"
+    case .palette: return "Commands, conversations, models \(dot) \(number)"
     case .modelActions(let model): return SafeText(model, as: .field)
     case .overflow(let overflow): return overflow.title
     case .optionValue(let name): return SafeText(name, as: .field)
@@ -103,65 +195,26 @@ enum ListPane {
     }
   }
 
-  private static func headings(_ kind: ListState.Kind) -> [SafeText] {
-    switch kind {
-    case .models: return Lists.modelHeadings
-    case .options: return OptionCommands.headings
-    case .conversations, .themes, .history, .palette, .modelActions, .overflow,
-      .optionValue:
-      return []
-    }
+  private static func conversation(_ id: ConversationID, _ state: AppState) -> SafeText {
+    let title =
+      state.conversations[id]?.conversation.title ?? state.storage.listing.summary(of: id)?.title
+    return SafeText(title ?? "", as: .field)
   }
 
   private static func footer(_ kind: ListState.Kind) -> SafeText {
     switch kind {
     case .models: return "Enter use    Tab load, unload, details    Ctrl-U clear    Esc close"
     case .themes: return "Enter keep    Ctrl-U clear    Esc back to the old one"
+    case .conversations:
+      return "Enter open    Tab rename, pin, delete, export…    Ctrl-U clear    Esc close"
+    case .search: return "Enter open there    Tab newest or best first    Ctrl-U clear    Esc close"
     case .history: return "Enter take    Ctrl-R older    Ctrl-U clear    Esc back to the message"
-    case .conversations: return "Enter open    Ctrl-U clear    Esc close"
     case .overflow: return "Enter do    Esc send nothing: the message goes back below"
     case .optionValue: return "Enter set    Ctrl-U clear    Esc back"
     case .options: return "Enter change    Tab back to the model's own    Ctrl-U clear    Esc close"
-    case .palette, .modelActions: return "Enter do    Ctrl-U clear    Esc close"
-    }
-  }
-
-  /// Columns as wide as their contents, given up from the right where the window is narrow.
-  private struct Columns {
-    private var widths: [Int]
-    private static let gap = 2
-
-    init(_ items: [ListItem], _ headings: [SafeText], width: Int) {
-      let count = max(items.map(\.columns.count).max() ?? 0, headings.count)
-      widths = (0..<count).map { column in
-        let cells = items.lazy.map { column < $0.columns.count ? $0.columns[column].width : 0 }
-        return max(cells.max() ?? 0, column < headings.count ? headings[column].width : 0)
-      }
-      guard !widths.isEmpty else { return }
-      // The first column says what the row is: it yields last, and not below 16 cells.
-      var total: Int { widths.reduce(0) { $0 + ($1 > 0 ? $1 + Self.gap : 0) } }
-      let surplus = total - width
-      if surplus > 0 { widths[0] = max(widths[0] - surplus, min(widths[0], 28)) }
-      var last = widths.count - 1
-      while total > width + Self.gap, last > 0 {
-        widths[last] = 0
-        last -= 1
-      }
-      widths[0] = max(min(widths[0], width), 1)
-    }
-
-    func draw(
-      _ cells: [SafeText], at row: Int, _ area: Rect, role: Role, on frame: inout Frame
-    ) {
-      var column = area.column + 2
-      for (place, width) in widths.enumerated() where width > 0 {
-        if place < cells.count {
-          frame.draw(
-            cells[place].truncated(width: width), at: Point(row: row, column: column), role: role,
-            clip: area)
-        }
-        column += width + Self.gap
-      }
+    case .palette, .modelActions, .conversationActions:
+      return "Enter do    Ctrl-U clear    Esc close"
+    case .rename: return "Enter rename    Ctrl-U clear    Esc leave it"
     }
   }
 }

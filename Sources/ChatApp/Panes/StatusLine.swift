@@ -27,6 +27,10 @@ enum StatusLine {
   private static func facts(_ state: AppState) -> [StyledRun] {
     var runs: [StyledRun] = []
     if state.server.isDemo { runs += [StyledRun(" DEMO ", .statusDemo), StyledRun(" ", .status)] }
+    if let prompt = state.open.editing.flatMap({ state.open.conversation[$0.prompt] }) {
+      let clock = SafeText(prompt.began.clock, as: .field)
+      runs += [StyledRun("editing \(clock)", .warning), StyledRun("  ", .status)]
+    }
     let widest = max(state.size.columns / 3, 12)
     let model = state.open.settings.model == nil ? "no model" : state.modelName
     runs.append(StyledRun(model.truncated(width: widest), .statusModel))
@@ -131,6 +135,7 @@ enum StatusLine {
     case .editing: return [("Enter", "use"), ("Esc", "aside"), ("Ctrl-G", "editor")]
     case .ready, nil: break
     }
+    if state.open.editing != nil { return [("Enter", "send beside"), ("Esc", "leave"), more] }
     if state.open.reply != nil {
       let wide: [(SafeText, SafeText)] = [("Ctrl-X d", "diagnostics"), ("F1", "help")]
       let last = state.size.columns >= Screen.columnFrom ? wide : [more]

@@ -79,7 +79,8 @@ extension EffectRunner {
         mailbox.post(
           .conversationsListed(token: token, page, total: total, revision: revision))
       } catch {
-        mailbox.post(.store(.failed("The conversations could not be listed", error)))
+        let reason = Wording.notDone("The conversations could not be listed", error)
+        mailbox.post(.history(.unlisted(token: token, reason)))
       }
     }
   }

@@ -13,6 +13,10 @@ package final class EffectRunner: Sendable {
     /// The last of the store's deeds, which go one after the other.
     var keeping: Task<Void, Never>?
     var commands: [Int: Task<Void, Never>] = [:]
+    /// The last search over all conversations.
+    var searching: Task<Void, Never>?
+    /// The title that is on its way.
+    var title: Task<Void, Never>?
   }
 
   let environment: Environment
@@ -71,6 +75,9 @@ package final class EffectRunner: Sendable {
     case .changeConversation(let id, let change): changeConversation(id, change)
     case .lookForChanges(let revision): lookForChanges(since: revision)
     case .retryStore: retryStore()
+    case .history(let deed): start(deed)
+    case .askTitle(let host, let id, let request): askTitle(client(host), id, request)
+    case .cancelTitle: work.withLock { $0.title }?.cancel()
     case .loadTheme(let name): Task { loadTheme(name) }
     case .listThemes: Task { mailbox.post(.themesListed(environment.themes.names())) }
     case .copy(let text): copy(text, toFile: true)
@@ -103,6 +110,7 @@ package final class EffectRunner: Sendable {
       work.replies.values.forEach { $0.cancel() }
       work.watch?.cancel()
       work.commands.values.forEach { $0.cancel() }
+      work.title?.cancel()
       work.replies = [:]
       work.commands = [:]
     }
@@ -125,7 +133,7 @@ package final class EffectRunner: Sendable {
     work.withLock { $0.commands[number] = task }
   }
 
-  private func client(_ host: Host) -> OllamaClient {
+  func client(_ host: Host) -> OllamaClient {
     work.withLock { work in
       if let client = work.clients[host] { return client }
       let client = environment.client(host)

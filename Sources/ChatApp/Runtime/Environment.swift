@@ -21,6 +21,10 @@ package struct Environment: Sendable {
   package var configuration: @Sendable () -> Configuration
   /// Keeps the model last used for the next start.
   package var rememberModel: @Sendable (String) -> Void
+  /// Reads another program's history out of its database.
+  package typealias ForeignHistory =
+    @Sendable (String, inout IdentifierSource, WallTime) throws(StorageError) -> [Conversation]
+  package var readForeign: ForeignHistory
   /// Folder for the files that editors are run on.
   package var temporaryFolder: String
   /// Where names of files to attach begin.
@@ -35,7 +39,10 @@ package struct Environment: Sendable {
     stopDemo: @escaping @Sendable () async -> Void,
     configuration: @escaping @Sendable () -> Configuration = { Configuration() },
     rememberModel: @escaping @Sendable (String) -> Void, temporaryFolder: String,
-    filePlaces: FilePlaces = FilePlaces(working: ".", home: nil)
+    filePlaces: FilePlaces = FilePlaces(working: ".", home: nil),
+    readForeign: @escaping ForeignHistory = { path, _, _ throws(StorageError) in
+      throw StorageError(.notAHistory, reason: "\(path) is a database of another program")
+    }
   ) {
     self.now = now
     self.client = client
@@ -49,5 +56,6 @@ package struct Environment: Sendable {
     self.rememberModel = rememberModel
     self.temporaryFolder = temporaryFolder
     self.filePlaces = filePlaces
+    self.readForeign = readForeign
   }
 }

@@ -112,7 +112,8 @@ package final class Program {
       }
     case .checkServer, .listRunning, .showModel, .load, .unload, .chat, .resume, .cancel,
       .watchHost, .startDemo, .stopDemo, .openStore, .save, .keepView, .openConversation,
-      .listConversations, .changeConversation, .lookForChanges, .retryStore, .write, .runCommand,
+      .listConversations, .changeConversation, .lookForChanges, .retryStore, .history, .askTitle,
+      .cancelTitle, .write, .runCommand,
       .endCommand, .loadTheme, .listThemes, .rememberModel, .readConfiguration, .rememberPrompt,
       .findPrompts, .readFiles, .listFolder, .keepAttachments, .readSchema:
       runner.start(effect)
@@ -125,7 +126,8 @@ extension Event {
   fileprivate var isAwaited: Bool {
     switch self {
     case .reply(_, .piece), .viewed, .tick, .store: return false
-    case .started, .input, .reply, .server, .edited, .copied, .wrote, .commandEnded, .demoStarted,
+    case .started, .input, .reply, .server, .history, .edited, .copied, .wrote, .commandEnded,
+      .demoStarted,
       .demoFailed,
       .themeLoaded, .themesListed, .conversationOpened, .conversationsListed, .configured,
       .promptsFound, .filesRead, .folderListed, .schemaRead, .failure:

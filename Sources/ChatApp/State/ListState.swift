@@ -1,3 +1,4 @@
+package import Conversations
 package import TerminalKit
 
 /// The one list widget: letters filter, arrows move, Enter does the main thing, Tab opens the
@@ -18,6 +19,12 @@ package struct ListState: Sendable, Equatable {
     case options
     /// The value of one option; the filter is the value.
     case optionValue(String)
+    /// What a search over all conversations found; the filter is what is searched for.
+    case search
+    /// What can be done with one conversation.
+    case conversationActions(ConversationID)
+    /// A title for a conversation; the filter is the title.
+    case rename(ConversationID)
   }
 
   package let kind: Kind
@@ -43,6 +50,8 @@ package struct ListItem: Sendable, Equatable {
   package var isMarked = false
   /// The columns that the filter looks at; nil for all.
   package var searched: [Int]?
+  /// A column drawn in several roles; it goes before its plain cell.
+  package var styled: [Int: StyledRow] = [:]
 
   /// Makes a row.
   package init(
@@ -78,6 +87,9 @@ package struct Question: Sendable, Equatable {
     case leaveDemo
     /// Write over a file that is there.
     case overwrite(WriteRequest)
+    case replaceFile(ExportOrder)
+    /// Make a model under a name that one has.
+    case replaceModel(ModelOrder)
   }
 
   package var matter: Matter

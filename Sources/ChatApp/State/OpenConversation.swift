@@ -19,6 +19,8 @@ package struct OpenConversation: Sendable, Equatable {
   package var draft = ""
   /// The files that were attached to it.
   package var draftFiles: [AttachedFile] = []
+  /// The prompt that is being written anew.
+  package var editing: Editing?
   package var transcript = TranscriptState()
   /// Measures of the last reply that ended, for the diagnostics.
   package var lastMeter: TokenMeter?
@@ -54,6 +56,13 @@ package struct Prompt: Sendable, Equatable {
     self.text = text
     self.files = files
   }
+}
+
+/// A prompt that is written anew: sent, it stands beside the old one.
+package struct Editing: Sendable, Equatable {
+  package var prompt: TurnID
+  /// What was being written before.
+  package var draft: String
 }
 
 /// How the transcript is looked at.

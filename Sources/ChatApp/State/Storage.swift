@@ -23,20 +23,3 @@ package struct Storage: Sendable, Equatable {
   /// Nothing kept yet.
   package init() {}
 }
-
-/// The kept conversations, as far as a list has asked for them.
-package struct Listing: Sendable, Equatable {
-  package var request = ListRequest()
-  package var summaries: [ConversationSummary] = []
-  /// How many a list without limit would have.
-  package var total = 0
-  /// The number of the last question: answers to older ones are dropped.
-  package var token = 0
-  /// The state of the store that the list shows; 0 before the first answer.
-  package var revision = 0
-  /// When it is asked again whether anything changed.
-  package var nextLook: Duration = .zero
-
-  /// Nothing asked yet.
-  package init() {}
-}

@@ -7,7 +7,7 @@ extension CommandTable {
       "Start a new conversation; the old one is kept", ConversationCommands.startNew),
     Command(
       .listConversations, ["list"], .conversation, "List the conversations to open one",
-      ConversationCommands.list),
+      usage: "[WORDS]", HistoryCommands.list),
     Command(
       .makePrivate, ["private"], .conversation,
       "Start a conversation of which nothing is kept on the disk",

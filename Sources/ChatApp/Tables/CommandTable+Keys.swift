@@ -16,7 +16,7 @@ extension CommandTable {
       .unfoldPaste, [], .writing, "Show a folded paste in full", Pasting.unfold),
     Command(.newline, [], .writing, "Begin a new line", Writing.newline),
     Command(
-      .editor, ["edit"], .writing, "Write the message in your editor ($VISUAL, $EDITOR)",
+      .editor, ["editor"], .writing, "Write the message in your editor ($VISUAL, $EDITOR)",
       Writing.editor),
     Command(
       .complete, [], .writing, "Complete what stands before the cursor, else change the focus",

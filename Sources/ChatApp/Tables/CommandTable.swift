@@ -21,6 +21,8 @@ package struct Command: Sendable {
     case level
     case format
     case undo
+    /// A format of exports, then a file.
+    case export
   }
 
   /// Under which heading it stands in the help.
@@ -72,7 +74,7 @@ package struct Command: Sendable {
 package struct CommandTable: Sendable {
   /// The table that the program uses.
   package static let standard = CommandTable(
-    conversation + models + screen + session + writing + scrolling + transcript + lists)
+    conversation + history + models + screen + session + writing + scrolling + transcript + lists)
 
   /// The commands in the order of the help.
   package let commands: [Command]

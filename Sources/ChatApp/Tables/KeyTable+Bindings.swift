@@ -24,6 +24,7 @@ extension KeyTable {
     KeyBinding(.leader, .character("m"), .model),
     KeyBinding(.leader, .character("d"), .diagnostics),
     KeyBinding(.leader, .character("l"), .listConversations),
+    KeyBinding(.leader, .character("f"), .search),
     KeyBinding(.leader, .character("n"), .newConversation),
     KeyBinding(.leader, .character("t"), .theme),
     KeyBinding(.leader, .character("c"), .copyReply),
@@ -114,6 +115,9 @@ extension KeyTable {
     KeyBinding(.transcript, .character("/"), .find),
     KeyBinding(.transcript, .character("n"), .findNext),
     KeyBinding(.transcript, .character("N"), .findPrevious),
+    KeyBinding(.transcript, .character("e"), .editPrompt),
+    KeyBinding(.transcript, .character("F"), .fork),
+    KeyBinding(.transcript, .character("R"), .rerun),
     KeyBinding(.transcript, .character("?"), .help),
     KeyBinding(.transcript, Key(.tab), .focusNext),
     KeyBinding(.transcript, Key(.enter), .escape),
@@ -144,6 +148,7 @@ extension KeyTable {
     KeyBinding(.list, .control("u"), .listClear),
     KeyBinding(.list, Key(.backspace), .listErase),
     KeyBinding(.list, .control("w"), .listClear),
+    KeyBinding(.list, .control("_"), .undelete),
   ]
 
   static let page: [KeyBinding] = [

@@ -123,7 +123,9 @@ package enum Figures {
   }
 
   /// A count with its noun: `1 line`, `12 lines`.
-  package static func count(_ number: Int, _ noun: SafeText) -> SafeText {
-    number == 1 ? "\(number) \(noun)" : "\(number) \(noun)s"
+  package static func count(
+    _ number: Int, _ noun: SafeText, _ plural: SafeText? = nil
+  ) -> SafeText {
+    number == 1 ? "\(number) \(noun)" : "\(number) \(plural ?? noun + "s")"
   }
 }

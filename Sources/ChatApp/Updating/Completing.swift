@@ -130,6 +130,13 @@ enum Completing {
     case .level: return before.isEmpty ? words(SettingCommands.levels) : []
     case .format: return before.isEmpty ? words(["json", "off"]) : []
     case .undo: return before.isEmpty ? words(["off"]) : []
+    case .export:
+      guard before.isEmpty else { return [] }
+      return ExportFormat.allCases.map {
+        Completion.Item(
+          insert: $0.fileExtension, label: SafeText($0.fileExtension, as: .field),
+          summary: HistoryCommands.words(for: $0))
+      }
     }
   }
 

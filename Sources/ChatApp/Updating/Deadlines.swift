@@ -35,7 +35,9 @@ package enum Deadlines {
     }
     consider(state.notice?.until)
     consider(state.storage.viewDue)
-    consider(Opening.nextLook(state))
+    consider(Browsing.nextLook(state))
+    consider(Opening.nextGlance(state))
+    consider(Titling.due(state))
     consider(state.composer.loneKey?.due)
     return nearest.map { max($0, state.moment.uptime) }
   }
@@ -56,7 +58,9 @@ package enum Deadlines {
     Replies.sample(&state)
     effects += probes(&state)
     effects += Keeping.keepTouched(&state)
-    effects += Opening.look(&state)
+    effects += Browsing.look(&state)
+    effects += Opening.glance(&state)
+    effects += Titling.ask(&state)
     return effects
   }
 

@@ -4,6 +4,7 @@ internal import TerminalKit
 /// Leads each input to what has the keys: leader, overlay, focused pane, key table, text.
 enum Input {
   static func handle(_ input: InputEvent, in state: inout AppState) -> [Effect] {
+    state.titling.quietSince = state.moment.uptime
     switch input {
     case .key(let key): return press(key, in: &state)
     case .paste(let text): return Writing.paste(text, in: &state)

@@ -141,10 +141,8 @@ enum Keeping {
     case .notOpened(let id, let error):
       if state.storage.wanted == id { state.storage.wanted = nil }
       state.tell(.failure, Wording.notDone("The conversation could not be opened", error))
-    case .changed: break
-    case .changes(let changes):
-      state.storage.listing.revision = changes.revision
-      return Opening.askList(&state)
+    case .changed: return Browsing.again(&state)
+    case .changes(let changes): return Browsing.looked(changes.revision, in: &state)
     case .strayDraft(let draft): return Opening.bringBack(draft, in: &state)
     case .failed(let what, let error): state.tell(.failure, Wording.notDone(what, error))
     case .notice(let notice): return take(notice, in: &state)

@@ -14,7 +14,9 @@ enum Opening {
     state.storage.wanted = nil
     // Another instance may have gone on with it.
     let isPrivate = open.conversation.isPrivate
-    return show(open, in: &state) + (isPrivate ? [] : [.openConversation(id)])
+    let effects = show(open, in: &state)
+    Searching.arrive(&state)
+    return effects + (isPrivate ? [] : [.openConversation(id)])
   }
 
   /// Looks at a conversation; the one left goes on with what it does and keeps its draft, unless
@@ -30,7 +32,7 @@ enum Opening {
       state.open.draft = state.composer.unsent
       state.open.draftFiles = state.composer.files.attached
     }
-    let wasUnread = open.isUnread || state.storage.listing.isUnread(id)
+    let wasUnread = open.isUnread || state.storage.listing.summary(of: id)?.isUnread == true
     state.conversations[id] = open
     state.current = id
     state.recent.removeAll { $0 == id }
@@ -78,7 +80,11 @@ enum Opening {
     guard isWanted else { return [] }
     state.storage.wanted = nil
     state.storage.isResuming = false
-    if let known = state.conversations[id] { return show(known, in: &state) }
+    if let known = state.conversations[id] {
+      let effects = show(known, in: &state)
+      Searching.arrive(&state)
+      return effects
+    }
     state.storage.views[id] = view
     var open = restored(conversation, view, in: state)
     if isResuming {
@@ -92,6 +98,7 @@ enum Opening {
       state.composer.clear()
     }
     let effects = show(open, in: &state)
+    Searching.arrive(&state)
     tellMissingModel(&state)
     return effects + ModelCommands.askDetails(of: state.open.settings.model, in: &state)
       + Sending.sendWaiting(&state)
@@ -155,61 +162,19 @@ enum Opening {
     state.tell(.warning, Wording.gone(model: model, state.server.host))
   }
 
-  // MARK: The list
+  // MARK: A reply that arrives elsewhere
 
-  /// Asks for the list anew.
-  static func askList(_ state: inout AppState) -> [Effect] {
-    state.storage.listing.token += 1
-    state.storage.listing.nextLook = state.moment.uptime + .seconds(1)
-    let listing = state.storage.listing
-    return [.listConversations(listing.request, token: listing.token)]
+  /// When the store is asked again for what another instance's reply has brought; nil while
+  /// nothing of that is shown.
+  static func nextGlance(_ state: AppState) -> Duration? {
+    state.open.isAnsweredElsewhere ? state.storage.nextGlance : nil
   }
 
-  /// A page of the list is there.
-  static func listed(
-    token: Int, _ page: [ConversationSummary], total: Int, revision: Int,
-    in state: inout AppState
-  ) {
-    guard token == state.storage.listing.token else { return }
-    state.storage.listing.summaries = page
-    state.storage.listing.total = total
-    state.storage.listing.revision = revision
-  }
-
-  /// When the store is asked again for what others may have changed; nil while nothing of that is
-  /// shown.
-  static func nextLook(_ state: AppState) -> Duration? {
-    let glance = state.open.isAnsweredElsewhere ? state.storage.nextGlance : nil
-    return [glance, nextLookAtList(state)].compactMap { $0 }.min()
-  }
-
-  private static func nextLookAtList(_ state: AppState) -> Duration? {
-    guard case .list(let list) = state.overlays.last, list.kind == .conversations,
-      state.storage.listing.revision > 0
-    else { return nil }
-    return state.storage.listing.nextLook
-  }
-
-  /// Compares the open list, and a reply that arrives elsewhere, with the store.
-  static func look(_ state: inout AppState) -> [Effect] {
-    let now = state.moment.uptime
-    var effects: [Effect] = []
-    if state.open.isAnsweredElsewhere, state.storage.nextGlance <= now {
-      state.storage.nextGlance = now + .seconds(2)
-      effects.append(.openConversation(state.current))
-    }
-    if let due = nextLookAtList(state), due <= now {
-      state.storage.listing.nextLook = now + .seconds(1)
-      effects.append(.lookForChanges(since: state.storage.listing.revision))
-    }
-    return effects
-  }
-}
-
-extension Listing {
-  /// Whether the list says that a conversation has something new.
-  func isUnread(_ id: ConversationID) -> Bool {
-    summaries.first { $0.id == id }?.isUnread ?? false
+  /// Asks the store for a reply that arrives elsewhere.
+  static func glance(_ state: inout AppState) -> [Effect] {
+    guard let due = nextGlance(state), due <= state.moment.uptime else { return [] }
+    state.storage.nextGlance = state.moment.uptime + .seconds(2)
+    return [.openConversation(state.current)]
   }
 }
 

@@ -60,7 +60,7 @@ enum Pointing {
     guard state.facts.listArea.contains(at) else { return [] }
     var list = list
     let row = list.top + at.row - state.facts.listArea.row
-    guard row < Lists.items(of: list, in: state).count else { return [] }
+    guard row < Lists.rows(of: list, in: state).count else { return [] }
     if list.selected == row { return ListCommands.choose(&state, "") }
     list.selected = row
     state.overlays[state.overlays.count - 1] = .list(list)

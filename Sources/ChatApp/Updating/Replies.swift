@@ -136,6 +136,7 @@ enum Replies {
       state.conversations[id]?.losses[loss.turn] = loss
       if id == state.current { state.tell(.warning, loss.words) }
     }
+    Titling.replyEnded(in: id, &state)
     var effects = Keeping.save(id, in: &state)
     effects += Keeping.markUnread(id, in: &state)
     effects.append(.listRunning(state.server.host, generation: state.server.generation))

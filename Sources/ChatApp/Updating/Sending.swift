@@ -28,6 +28,10 @@ enum Sending {
 
   /// Sends a prompt of the current conversation, or queues it, or says why neither can be.
   static func submit(_ text: String, in state: inout AppState) -> [Effect] {
+    if state.open.editing != nil, state.open.isBusy {
+      state.tell(.warning, "A reply is running; Esc stops it first. Your text stays here.")
+      return []
+    }
     // The answer is on its way: the prompt goes out as soon as there is a model, and the
     // conversation, to send it to.
     let awaitsModels =
@@ -51,7 +55,12 @@ enum Sending {
     if Attaching.mustConfirm(prompt.files, in: &state) { return [] }
     let kept = Recalling.remember(text, in: &state)
     state.composer.clear()
-    return kept + start(prompt, in: &state, state.current)
+    let editing = state.open.editing
+    state.open.editing = nil
+    if let editing { state.open.conversation.showBefore(editing.prompt) }
+    let effects = kept + start(prompt, in: &state, state.current)
+    if let editing, !editing.draft.isEmpty { state.composer.begin(with: editing.draft) }
+    return effects
   }
 
   private static func refusal(_ state: AppState) -> SafeText? {
@@ -94,18 +103,21 @@ enum Sending {
   /// Asks for a reply to a prompt that is already in the conversation; asks the person first where
   /// it does not fit, unless that is settled.
   static func answer(
-    _ prompt: TurnID, in state: inout AppState, _ id: ConversationID, fits: Bool = false
+    _ prompt: TurnID, in state: inout AppState, _ id: ConversationID, fits: Bool = false,
+    with others: ChatSettings? = nil
   ) -> [Effect] {
-    guard let open = state.conversations[id], let model = open.settings.model else { return [] }
-    let needed = ContextLedger(open.conversation, open.settings, state.tokens).next
-    if !fits, let window = ContextWindow.next(open.settings, state.server), needed > window {
+    guard let open = state.conversations[id] else { return [] }
+    let settings = others ?? open.settings
+    guard let model = settings.model else { return [] }
+    let needed = ContextLedger(open.conversation, settings, state.tokens).next
+    if !fits, let window = ContextWindow.next(settings, state.server), needed > window {
       let overflow = Overflow(prompt: prompt, needed: needed, window: window, isRefusal: false)
       return Overflowing.ask(overflow, in: &state, id)
     }
     var reply = Turn(
       id: state.identifiers.turn(), parent: prompt, role: .assistant, content: "", model: model,
       began: state.moment.wall, progress: .running)
-    reply.origin = origin(open.settings, model, state)
+    reply.origin = origin(settings, model, state)
     state.conversations[id]?.conversation.append(reply)
     state.conversations[id]?.transcript.anchor = .end
     state.conversations[id]?.transcript.pendingScroll = 0
@@ -117,16 +129,16 @@ enum Sending {
     state.notice = nil
     state.preloaded.insert(model)
     state.storage.lastSaid = id
-    let kept = Keeping.save(id, in: &state)
+    let kept = Titling.cancel(&state) + Keeping.save(id, in: &state)
     guard let conversation = state.conversations[id]?.conversation else { return [] }
-    let request = Requests.chat(conversation, open.settings, model: model, state.server)
+    let request = Requests.chat(conversation, settings, model: model, state.server)
     state.conversations[id]?.reply?.expectedPrompt = needed
     let isKept = !conversation.isPrivate
     let enclosures = Requests.enclosures(
-      conversation, open.settings, can: state.server.summary(of: model)?.capabilities)
+      conversation, settings, can: state.server.summary(of: model)?.capabilities)
     let chat = Effect.chat(state.server.host, reply.id, request, enclosures, isKept: isKept)
     return kept + [chat] + Keeping.keepView(of: id, in: &state)
-      + (isKept ? [.rememberModel(model)] : [])
+      + (isKept && others == nil ? [.rememberModel(model)] : [])
   }
 
   /// What makes a reply, so that it can be asked for again exactly.
@@ -164,6 +176,10 @@ enum Sending {
     let returned = Prompt(
       prompt.content, files: prompt.attachments.map { AttachedFile($0) })
     if id == state.current {
+      if let old = state.open.conversation.lastPrompt(after: prompt.parent) {
+        // It was another wording, and still is one.
+        state.open.editing = Editing(prompt: old, draft: "")
+      }
       Queueing.putBack(returned, in: &state)
     } else {
       state.conversations[id]?.queue.insert(returned, at: 0)

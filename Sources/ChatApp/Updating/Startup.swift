@@ -19,7 +19,7 @@ enum Startup {
     state.storage.isResuming = state.launch.opening == .last
     effects.append(.openStore(resuming: state.storage.isResuming))
     if state.keepsHistory { effects.append(.findPrompts("", limit: Recalling.page)) }
-    if state.launch.opening == .list { effects += ConversationCommands.list(&state, "") }
+    if state.launch.opening == .list { effects += HistoryCommands.list(&state, "") }
     return effects
   }
 

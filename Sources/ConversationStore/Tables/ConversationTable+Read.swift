@@ -43,13 +43,13 @@ extension ConversationTable {
     """
 
   // Without a filter the index alone answers what is on a page.
-  private static func listed(_ filter: String) -> String {
+  private static func listed(_ words: [String]) -> String {
     "FROM conversation WHERE deleted IS NULL AND archived <= ?"
-      + (filter.isEmpty ? "" : " AND instr(sought, CAST(? AS TEXT)) > 0")
+      + words.map { _ in " AND instr(sought, CAST(? AS TEXT)) > 0" }.joined()
   }
 
-  private static func arguments(_ request: ListRequest, _ filter: String) -> [DatabaseValue] {
-    [request.includesArchived.databaseValue] + (filter.isEmpty ? [] : [filter.stored])
+  private static func arguments(_ request: ListRequest, _ words: [String]) -> [DatabaseValue] {
+    [request.includesArchived.databaseValue] + words.map(\.stored)
   }
 
   // Without the pinned ones first no index gives the order: then only names are sorted.
@@ -66,11 +66,11 @@ extension ConversationTable {
 
   /// A page of the list.
   static func list(_ db: Database, _ request: ListRequest) throws -> [ConversationSummary] {
-    let filter = request.filter.lowercased()
-    let statement = try db.cachedStatement(sql: page(listed(filter), request.pinnedFirst))
+    let words = request.words
+    let statement = try db.cachedStatement(sql: page(listed(words), request.pinnedFirst))
     let page = [request.limit.databaseValue, request.offset.databaseValue]
     let rows = try Row.fetchCursor(
-      statement, arguments: StatementArguments(arguments(request, filter) + page))
+      statement, arguments: StatementArguments(arguments(request, words) + page))
     var summaries: [ConversationSummary] = []
     while let row = try rows.next() {
       guard let raw = row.bits(0) else { continue }
@@ -88,10 +88,10 @@ extension ConversationTable {
 
   /// How many conversations the list has in all.
   static func count(_ db: Database, _ request: ListRequest) throws -> Int {
-    let filter = request.filter.lowercased()
-    let statement = try db.cachedStatement(sql: "SELECT count(*) \(listed(filter))")
+    let words = request.words
+    let statement = try db.cachedStatement(sql: "SELECT count(*) \(listed(words))")
     return try Int.fetchOne(
-      statement, arguments: StatementArguments(arguments(request, filter))) ?? 0
+      statement, arguments: StatementArguments(arguments(request, words))) ?? 0
   }
 
   /// Which of these conversations the table has, deleted ones included.

@@ -17,6 +17,15 @@ package enum Import {
     package var attachments: [String: [UInt8]]
     /// Turns or conversations that could not be read.
     package var passedOver: Int
+
+    /// What was read.
+    package init(
+      conversations: [Conversation], attachments: [String: [UInt8]] = [:], passedOver: Int = 0
+    ) {
+      self.conversations = conversations
+      self.attachments = attachments
+      self.passedOver = passedOver
+    }
   }
 
   /// Reads a file; new names are drawn for everything, so that nothing kept is overwritten.

@@ -51,7 +51,7 @@ package struct ConversationSummary: Sendable, Equatable {
 
 /// Which conversations a list shows, the last written to first.
 package struct ListRequest: Sendable, Equatable {
-  /// Only titles and models that hold this, whatever its case; empty for all.
+  /// Only titles and models that hold all these words, whatever their case; empty for all.
   package var filter: String
   package var includesArchived: Bool
   /// Whether pinned ones come before all others.
@@ -71,6 +71,17 @@ package struct ListRequest: Sendable, Equatable {
     self.pinnedFirst = pinnedFirst
     self.offset = max(0, offset)
     self.limit = max(0, limit)
+  }
+
+  /// The words of the filter in lower case, the first eight.
+  package var words: [String] {
+    filter.lowercased().split(whereSeparator: \.isWhitespace).prefix(8).map(String.init)
+  }
+
+  /// Whether a conversation passes the filter.
+  package func admits(_ summary: ConversationSummary) -> Bool {
+    let sought = (summary.title + "\n" + summary.model).lowercased()
+    return words.allSatisfy { sought.contains($0) }
   }
 }
 

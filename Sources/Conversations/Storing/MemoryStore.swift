@@ -22,9 +22,15 @@ package final class MemoryStore: ConversationStoring {
   package let notices: AsyncStream<StoreNotice>
   private let continuation: AsyncStream<StoreNotice>.Continuation
 
-  /// Makes an empty store.
-  package init() {
+  /// Makes a store that has these conversations, the last written to first.
+  package init(_ conversations: [Conversation] = []) {
     (notices, continuation) = AsyncStream.makeStream()
+    state.withLock { state in
+      state.kept = conversations.map {
+        Kept(conversation: $0, summary: ConversationSummary($0), revision: 1)
+      }
+      state.revision = conversations.isEmpty ? 0 : 1
+    }
   }
 
   /// Every text that is kept, for a look at what is.
@@ -63,11 +69,9 @@ package final class MemoryStore: ConversationStoring {
 
   package func list(_ request: ListRequest) async throws(StorageError) -> [ConversationSummary] {
     let all = state.withLock { $0.kept.filter { !$0.isDeleted }.map(\.summary) }
-    let filter = request.filter.lowercased()
     let some = all.filter { summary in
       (request.includesArchived || !summary.isArchived)
-        && (filter.isEmpty || summary.title.lowercased().contains(filter)
-          || summary.model.lowercased().contains(filter))
+        && request.admits(summary)
     }
     let ordered =
       request.pinnedFirst ? some.filter(\.isPinned) + some.filter { !$0.isPinned } : some
@@ -112,10 +116,27 @@ package final class MemoryStore: ConversationStoring {
           SearchHit(
             conversation: conversation.id, turn: turn.id, title: conversation.title,
             role: turn.role.rawValue, began: turn.began,
-            snippet: [SearchHit.Part(String(turn.content.prefix(100)))]))
+            snippet: Self.surroundings(of: words[0], in: turn.content)))
       }
     }
     return Array(hits.dropFirst(request.offset).prefix(request.limit))
+  }
+
+  private static func surroundings(of word: Substring, in text: String) -> [SearchHit.Part] {
+    guard let found = text.lowercased().firstRange(of: word) else {
+      return [SearchHit.Part(String(text.prefix(100)))]
+    }
+    let lower = text.lowercased()
+    // The offsets hold in the text itself where lower case has the same letters.
+    let start = lower.distance(from: lower.startIndex, to: found.lowerBound)
+    let count = lower.distance(from: found.lowerBound, to: found.upperBound)
+    let match = text.dropFirst(start).prefix(count)
+    let parts = [
+      SearchHit.Part(String(text.prefix(start).suffix(40))),
+      SearchHit.Part(String(match), isMatch: true),
+      SearchHit.Part(String(text.dropFirst(start + count).prefix(80))),
+    ]
+    return parts.filter { !$0.text.isEmpty }
   }
 
   package func changes(since revision: Int) async throws(StorageError) -> StoreChanges {

@@ -36,37 +36,12 @@ package final class EffectRunner: Sendable {
   /// Starts an effect; returns at once.
   package func start(_ effect: Effect) {
     switch effect {
-    case .checkServer(let host, let generation):
-      Task { await ServerQuestions.check(client(host), generation, mailbox, environment) }
-    case .listRunning(let host, let generation):
-      Task { await ServerQuestions.running(client(host), generation, mailbox) }
-    case .showModel(let host, let model, let generation):
-      Task { await ServerQuestions.show(client(host), model, generation, mailbox) }
-    case .load(let host, let model, let options, let generation):
-      Task { await ServerQuestions.load(client(host), model, options, generation, mailbox) }
-    case .unload(let host, let model, let generation):
-      Task { await ServerQuestions.unload(client(host), model, generation, mailbox) }
-    case .chat(let host, let turn, let request, let enclosures, let isKept):
-      startReply(host, turn, isKept) { [self] client, outlet, environment in
-        let request = await filled(request, enclosures)
-        await ReplyStream.run(client, request, outlet, environment)
-      }
-    case .resume(
-      let host, let turn, let request, let enclosures, let thinking, let text, let isKept):
-      startReply(host, turn, isKept) { [self] client, outlet, environment in
-        let request = await filled(request, enclosures)
-        await ReplyContinuation(request: request, thinking: thinking, text: text)
-          .run(client, outlet, environment)
-      }
+    case .checkServer, .listRunning, .showModel, .load, .unload: ask(effect)
+    case .chat, .resume: reply(effect)
     case .cancel(let turn): work.withLock { $0.replies.removeValue(forKey: turn) }?.cancel()
     case .watchHost(let host): watch(host)
     case .startDemo: Task { await startDemo() }
-    case .stopDemo:
-      work.withLock { work in
-        work.watch?.cancel()
-        work.watch = nil
-      }
-      Task { await environment.stopDemo() }
+    case .stopDemo: stopDemo()
     case .openStore(let resuming): openStore(resuming: resuming)
     case .save(let conversation): save(conversation)
     case .keepView(let id, let view): keepView(id, view)
@@ -81,11 +56,7 @@ package final class EffectRunner: Sendable {
     case .loadTheme(let name): Task { loadTheme(name) }
     case .listThemes: Task { mailbox.post(.themesListed(environment.themes.names())) }
     case .copy(let text): copy(text, toFile: true)
-    case .write(let request):
-      Task {
-        let report = environment.shell.write(request.text, to: request.path, request.mode)
-        mailbox.post(.wrote(report, request))
-      }
+    case .write(let request): write(request)
     case .runCommand(let number, let line, let input): runCommand(number, line, input)
     case .endCommand(let number):
       work.withLock { $0.commands.removeValue(forKey: number) }?.cancel()
@@ -101,6 +72,21 @@ package final class EffectRunner: Sendable {
       Task { mailbox.post(.schemaRead(id, file: file, SchemaFile.read(file))) }
     case .rememberModel(let name): Task { environment.rememberModel(name) }
     case .edit, .page, .terminal, .quit: break  // done by `Program` on the screen's thread
+    }
+  }
+
+  private func stopDemo() {
+    work.withLock { work in
+      work.watch?.cancel()
+      work.watch = nil
+    }
+    Task { await environment.stopDemo() }
+  }
+
+  private func write(_ request: WriteRequest) {
+    Task {
+      let report = environment.shell.write(request.text, to: request.path, request.mode)
+      mailbox.post(.wrote(report, request))
     }
   }
 
@@ -142,7 +128,7 @@ package final class EffectRunner: Sendable {
     }
   }
 
-  private func startReply(
+  func startReply(
     _ host: Host, _ turn: TurnID, _ isKept: Bool,
     _ body: @escaping @Sendable (OllamaClient, ReplyOutlet, Environment) async -> Void
   ) {

@@ -22,7 +22,14 @@ enum Browsing {
     switch list.kind {
     case .conversations:
       return ask(wanted(list, in: state), covering: window(list, state), in: &state)
-    case .palette: return ask(wanted(list, in: state), covering: 0..<1, in: &state)
+    case .palette:
+      // The newest come first and whole: scattered letters are looked for in them here.
+      if state.storage.listing.newest.isEmpty, state.storage.listing.told?.filter != "" {
+        let listing = state.storage.listing
+        if listing.isAsking, listing.asked?.filter == "" { return [] }
+        return ask(ListRequest(limit: Listing.page), in: &state)
+      }
+      return ask(wanted(list, in: state), covering: 0..<1, in: &state)
     case .search: return Searching.refresh(list, in: &state)
     case .models, .themes, .history, .modelActions, .conversationActions, .rename,
       .overflow, .options, .optionValue:

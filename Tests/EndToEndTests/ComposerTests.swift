@@ -85,7 +85,10 @@ struct ComposerTests {
     try await session.see("Message fault:1b")
     await session.type("\u{12}")
     try await session.see("Earlier prompts")
-    await session.type("revers\r")
+    await session.type("revers")
+    try await session.see("reverse a list")
+    await session.press(.enter)
+    try await session.miss("Earlier prompts")
     try await session.see("› reverse a list")
     try await session.leave()
   }

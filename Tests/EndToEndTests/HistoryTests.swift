@@ -94,7 +94,6 @@ struct HistoryTests {
     try await session.miss("Conversations · 3")
     try await session.say("/import talk.json")
     try await session.see("Nothing was imported from talk.json")
-    await session.press(.escape)
     try await session.leave()
   }
 }

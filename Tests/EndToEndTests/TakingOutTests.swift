@@ -42,7 +42,6 @@ struct TakingOutTests {
     try await session.see("nowhere/at/all.md could not be written: there is no such folder.")
     try await session.say("/write tmp")
     try await session.see("tmp could not be written: it is a folder.")
-    await session.press(.escape)
     try await session.leave()
   }
 

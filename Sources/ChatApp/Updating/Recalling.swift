@@ -42,7 +42,8 @@ enum Recalling {
   // MARK: searching
 
   static func search(_ state: inout AppState, _: String) -> [Effect] {
-    guard !state.composer.history.prompts.isEmpty else {
+    // Those of earlier runs may still be on their way: then the list fills when they come.
+    guard !state.composer.history.prompts.isEmpty || state.keepsHistory else {
       state.tell(.information, "No earlier prompts yet.")
       return []
     }

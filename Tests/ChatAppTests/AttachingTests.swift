@@ -140,9 +140,10 @@ struct AttachingTests {
       #expect(content.hasPrefix("what is in @cat.png"))
       #expect(images.contains("iVBORw0KGgoBAgM=") && images.contains("UklGRjAwMDBXQVZFZm10IA=="))
       // Later requests of the conversation hold them still.
-      driver.server.exchanges.last?.send(ChatLine.text("a cat"))
-      driver.server.exchanges.last?.send(ChatLine.done())
-      driver.server.exchanges.last?.end()
+      let exchange = try #require(driver.exchange())
+      exchange.send(ChatLine.text("a cat"))
+      exchange.send(ChatLine.done())
+      exchange.end()
       #expect(driver.until { !$0.state.isReplying })
       driver.say("sure?")
       #expect(driver.until { $0.server.chats.count == 2 })

@@ -158,9 +158,14 @@ package final class FakeOllama: Transport {
   package var exchanges: [Exchange] { state.withLock { $0.exchanges } }
 
   package func open(_ request: TransportRequest) async throws(OllamaError) -> TransportResponse {
-    let (failure, answer, chat) = state.withLock { state in
+    // One step: whoever sees the request finds its reply to be filled.
+    let (failure, answer, exchange) = state.withLock { state in
       state.requests.append(request)
-      return (state.failure, state.answers[request.endpoint], state.chatAnswer)
+      let isChat = request.endpoint == "/api/chat"
+      let answer = isChat ? state.chatAnswer : state.answers[request.endpoint]
+      let exchange = isChat && answer == nil && state.failure == nil ? Exchange() : nil
+      if let exchange { state.exchanges.append(exchange) }
+      return (state.failure, answer, exchange)
     }
     if var failure {
       failure.host = request.host.displayName
@@ -170,13 +175,11 @@ package final class FakeOllama: Transport {
     request.onEvent?(
       .connected(
         TransportEvent.Connection(isReused: false, resolved: .zero, connected: .microseconds(400))))
-    if request.endpoint == "/api/chat", chat == nil {
-      let exchange = Exchange()
-      state.withLock { $0.exchanges.append(exchange) }
+    if let exchange {
       // As a real server does: nothing is answered before the first record.
       return TransportResponse(head: ResponseHead(status: 200), body: ResponseBody(exchange))
     }
-    let reply = (request.endpoint == "/api/chat" ? chat : answer) ?? (404, "404 page not found")
+    let reply = answer ?? (404, "404 page not found")
     return TransportResponse(
       head: ResponseHead(
         status: reply.status, headers: [HTTPHeader("Content-Type", "application/json")]),

@@ -109,8 +109,12 @@ enum Sending {
     guard let open = state.conversations[id] else { return [] }
     let settings = others ?? open.settings
     guard let model = settings.model else { return [] }
-    let needed = ContextLedger(open.conversation, settings, state.tokens).next
-    if !fits, let window = ContextWindow.next(settings, state.server), needed > window {
+    let ledger = ContextLedger(open.conversation, settings, state.tokens)
+    let needed = ledger.next
+    // Where the server's counts contradict our estimate, the server decides: nothing is truncated.
+    if !fits, !ledger.isDoubted, let window = ContextWindow.next(settings, state.server),
+      needed > window
+    {
       let overflow = Overflow(prompt: prompt, needed: needed, window: window, isRefusal: false)
       return Overflowing.ask(overflow, in: &state, id)
     }

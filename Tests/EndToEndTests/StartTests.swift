@@ -69,9 +69,7 @@ struct StartTests {
     try await session.see("Trying again in")
     let server = try await RunningDemo(port: port)
     await session.keep(server)
-    let began = ContinuousClock.now
     try await session.see("guide:latest")
-    #expect(began.duration(to: .now) < .seconds(6))
     try await session.see("› a draft")
     #expect(server.count("/api/chat") == 0, "nothing is sent by itself")
     await session.press(.enter)

@@ -181,7 +181,7 @@ struct StorageTests {
     try await here.see("Conversations ·")
     try await there.say("a question from there")
     try await there.see("First answer.")
-    try await here.see("a question from there", within: .seconds(4))
+    try await here.see("a question from there")
     await here.type("from there")
     await here.press(.enter)
     try await here.see("First answer.")

@@ -86,7 +86,8 @@ struct WordTests {
 
   @Test("The repository does not know where it is built")
   func machinePaths() {
-    let paths = ["/work/", "/root/", "/opt/swift"]
+    let homes = [Repository.root.path, NSHomeDirectory()].map { $0 + "/" }
+    let paths = homes.filter { $0.count > 2 }
     var wrong: [String] = []
     for file in Repository.sources + Repository.tests {
       for index in file.lines.indices where paths.contains(where: file.lines[index].contains) {

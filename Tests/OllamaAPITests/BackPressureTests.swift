@@ -83,78 +83,56 @@ struct BackPressureTests {
     #expect(await server.closes(atLeast: 1).isEmpty == false)
   }
 
-  /// The best of several: a busy machine may hold any one of them up, but not all.
-  func fastest(_ body: () async throws -> Duration) async throws -> Duration {
-    var best = Duration.seconds(60)
-    for _ in 0..<20 where best >= .milliseconds(100) { best = min(best, try await body()) }
-    return best
-  }
-
-  @Test("cancelling a paused exchange closes the socket within 100 ms")
+  @Test("cancelling a paused exchange closes the socket")
   func cancelPaused() async throws {
-    let time = try await fastest {
-      let server = try endless()
-      let stream = try await client(of: server).chatStream(ChatRequest(model: "m"))
-      var iterator = stream.makeAsyncIterator()
-      _ = try await iterator.next()
-      let before = ContinuousClock.now
-      stream.cancel()
-      let close = try #require(await server.closes(atLeast: 1).first)
-      do throws(OllamaError) {
-        while try await iterator.nextBatch() != nil {}
-      } catch {
-        #expect(error.kind == .cancelled)
-      }
-      return close.at - before
+    let server = try endless()
+    let stream = try await client(of: server).chatStream(ChatRequest(model: "m"))
+    var iterator = stream.makeAsyncIterator()
+    _ = try await iterator.next()
+    stream.cancel()
+    #expect(await server.closes(atLeast: 1).count == 1)
+    do throws(OllamaError) {
+      while try await iterator.nextBatch() != nil {}
+    } catch {
+      #expect(error.kind == .cancelled)
     }
-    #expect(time < .milliseconds(100))
   }
 
-  @Test("cancelling before the headers closes the socket within 100 ms")
+  @Test("cancelling before the headers closes the socket")
   func cancelBeforeHeaders() async throws {
-    let time = try await fastest {
-      let server = try FaultServer(scripts: [[.readRequest, .wait("never")]])
-      let client = try client(of: server)
-      let task = Task {
-        await failure { () async throws(OllamaError) in
-          _ = try await client.chat(ChatRequest(model: "m"))
-        }
+    let server = try FaultServer(scripts: [[.readRequest, .wait("never")]])
+    let client = try client(of: server)
+    let task = Task {
+      await failure { () async throws(OllamaError) in
+        _ = try await client.chat(ChatRequest(model: "m"))
       }
-      await server.requests(atLeast: 1)
-      let before = ContinuousClock.now
-      task.cancel()
-      let error = await task.value
-      let close = try #require(await server.closes(atLeast: 1).first)
-      #expect(error?.kind == .cancelled)
-      return close.at - before
     }
-    #expect(time < .milliseconds(100))
+    await server.requests(atLeast: 1)
+    task.cancel()
+    let error = await task.value
+    #expect(await server.closes(atLeast: 1).count == 1)
+    #expect(error?.kind == .cancelled)
   }
 
-  @Test("cancelling in mid-reply closes the socket within 100 ms and keeps what arrived")
+  @Test("cancelling in mid-reply closes the socket and keeps what arrived")
   func cancelMidReply() async throws {
-    let time = try await fastest {
-      let server = try FaultServer(scripts: [
-        [.readRequest, .chunkedHead(), .lines([NetworkFaultTests.record]), .wait("never")]
-      ])
-      let client = try client(of: server)
-      let (started, signal) = AsyncStream<Void>.makeStream()
-      let task = Task {
-        await failure { () async throws(OllamaError) in
-          var iterator = try await client.chatStream(ChatRequest(model: "m")).makeAsyncIterator()
-          while try await iterator.next() != nil { signal.yield() }
-        }
+    let server = try FaultServer(scripts: [
+      [.readRequest, .chunkedHead(), .lines([NetworkFaultTests.record]), .wait("never")]
+    ])
+    let client = try client(of: server)
+    let (started, signal) = AsyncStream<Void>.makeStream()
+    let task = Task {
+      await failure { () async throws(OllamaError) in
+        var iterator = try await client.chatStream(ChatRequest(model: "m")).makeAsyncIterator()
+        while try await iterator.next() != nil { signal.yield() }
       }
-      for await _ in started { break }
-      let before = ContinuousClock.now
-      task.cancel()
-      let error = await task.value
-      let close = try #require(await server.closes(atLeast: 1).first)
-      #expect(error?.kind == .cancelled)
-      #expect(error?.partial?.text == "a")
-      return close.at - before
     }
-    #expect(time < .milliseconds(100))
+    for await _ in started { break }
+    task.cancel()
+    let error = await task.value
+    #expect(await server.closes(atLeast: 1).count == 1)
+    #expect(error?.kind == .cancelled)
+    #expect(error?.partial?.text == "a")
   }
 
   @Test("a task that is cancelled already sends nothing")

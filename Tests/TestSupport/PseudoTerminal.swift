@@ -156,7 +156,7 @@ package final class PseudoTerminal {
   }
 
   /// Waits for the program's end, reading what it writes; nil when it still runs then.
-  package func waitForEnd(within limit: Duration = .seconds(10)) -> Ending? {
+  package func waitForEnd(within limit: Duration = .seconds(60)) -> Ending? {
     guard let process else { return ending }
     if ending != nil { return ending }
     let end = ContinuousClock.now.advanced(by: limit)
@@ -217,7 +217,7 @@ package final class PseudoTerminal {
   /// Reads and waits until `isDone`; false when the time was too short.
   @discardableResult
   package func wait(
-    within limit: Duration = .seconds(10), until isDone: (ScreenEmulator) -> Bool
+    within limit: Duration = .seconds(60), until isDone: (ScreenEmulator) -> Bool
   ) -> Bool {
     let end = ContinuousClock.now.advanced(by: limit)
     while true {
@@ -230,7 +230,7 @@ package final class PseudoTerminal {
 
   /// Waits until `text` is on the screen.
   @discardableResult
-  package func waitFor(_ text: String, within limit: Duration = .seconds(10)) -> Bool {
+  package func waitFor(_ text: String, within limit: Duration = .seconds(60)) -> Bool {
     wait(within: limit) { $0.shows(text) }
   }
 

@@ -22,7 +22,7 @@ actor Session {
   struct GivenUp: Error {}
 
   /// How long to wait for what takes milliseconds on a machine that is not busy.
-  static let patience = Duration.seconds(20)
+  static let patience = Duration.seconds(60)
 
   nonisolated let household: Household
   private nonisolated let executor = BlockingExecutor()

@@ -76,16 +76,14 @@ struct PolicyLoopbackTests {
     #expect(broken.requests.count == 1)
   }
 
-  @Test("a closed port opens the circuit, and a refusal takes no time")
+  @Test("a closed port opens the circuit, which then refuses")
   func circuit() async throws {
     let port = try FaultServer.closedPort()
     let client = try client("127.0.0.1:\(port)") { $0.circuit = .init(consecutiveFailures: 2) }
     for _ in 0..<2 {
       #expect(await error { _ = try await client.version() }?.kind == .connectionRefused)
     }
-    let begun = ContinuousClock.now
     let refused = await error { _ = try await client.version() }
-    #expect(ContinuousClock.now - begun < .milliseconds(10))
     #expect(refused?.kind == .circuitOpen(timeLeft: .seconds(60)))
     #expect(refused?.description.contains("127.0.0.1:\(port)") == true)
   }

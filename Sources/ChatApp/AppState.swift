@@ -23,6 +23,8 @@ package struct Launch: Sendable, Equatable {
   package var preload = true
   /// What the person has configured, and what was wrong with it.
   package var configuration = Configuration()
+  /// The folder that paths in Modelfiles are relative to.
+  package var folder = "."
   /// Seeds the identifiers.
   package var seed: UInt64 = 0
   /// The terminal can show more than ASCII.
@@ -98,6 +100,16 @@ package struct AppState: Sendable, Equatable {
   package var storage = Storage()
   /// Whether prompts are kept beyond this run.
   package var keepsHistory: Bool
+  package var transfers = Transfers()
+  /// What was seen of models here, in this and earlier sessions.
+  package var memory = ModelMemory()
+  package var modelSort = ModelSort()
+  /// When the details of the model under the list's cursor are asked for.
+  package var detailsDue: Duration?
+  package var deletedModel: DeletedModel?
+  /// The search within the page or the help that is open.
+  package var pageFind: PageFind?
+  package var modelfileDraft: ModelfileDraft?
   package var history = HistoryState()
   package var titling = TitlingState()
 
@@ -176,6 +188,8 @@ package struct ViewFacts: Sendable, Equatable {
   package var listRows = 10
   /// The last row that a page or the help can be scrolled to.
   package var lastScroll = 0
+  /// The rows of the open page that hold what is searched for.
+  package var pageMatches: [Int] = []
   /// Where panes lie, for the mouse.
   package var transcriptArea = Rect(row: 0, column: 0, rows: 0, columns: 0)
   package var diagnosticsArea = Rect(row: 0, column: 0, rows: 0, columns: 0)

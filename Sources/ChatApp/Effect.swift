@@ -10,8 +10,10 @@ package enum Effect: Sendable, Equatable {
   case checkServer(Host, generation: Int)
   /// Ask what runs.
   case listRunning(Host, generation: Int)
+  /// Ask which models there are.
+  case listModels(Host, generation: Int)
   case showModel(Host, String, generation: Int)
-  case load(Host, String, ModelOptions, generation: Int)
+  case load(Host, String, ModelOptions, KeepAlive?, generation: Int)
   case unload(Host, String, generation: Int)
   /// Send a request and stream its reply into the turn.
   ///
@@ -23,6 +25,12 @@ package enum Effect: Sendable, Equatable {
     Host, TurnID, ChatRequest, [Enclosure], thinking: String, text: String, isKept: Bool)
   /// End a reply by closing its connection.
   case cancel(TurnID)
+  /// Copy, rename or delete a model.
+  case changeModel(Host, ModelChange, generation: Int)
+  /// Begin a pull, push or creation and follow it.
+  case transfer(Host, TransferID, TransferOrder)
+  /// End a transfer by closing its connection.
+  case cancelTransfer(TransferID)
   /// Ask now and then whether the real server has come while the demo runs.
   case watchHost(Host)
   case startDemo
@@ -77,6 +85,11 @@ package enum Effect: Sendable, Equatable {
   case findPrompts(String, limit: Int)
   /// Read a schema file for the replies of a conversation.
   case readSchema(String, for: ConversationID)
+  /// Read what was seen of models in earlier sessions, and keep it.
+  case recallModels
+  case keepModels(ModelMemory)
+  /// Run the editor on the Modelfile of a new model.
+  case editModelfile(String, String)
   /// Something only the terminal can do.
   case terminal(TerminalRequest)
   /// Leave.

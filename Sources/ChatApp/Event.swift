@@ -15,9 +15,13 @@ package enum Event: Sendable, Equatable {
   case tick
   case reply(TurnID, ReplyEvent)
   case server(ServerEvent)
+  case transfer(TransferID, TransferEvent)
   case history(HistoryEvent)
   /// The editor came back.
   case edited(EditOutcome)
+  /// The editor came back with the Modelfile of a new model.
+  case modelfileEdited(String, EditOutcome)
+  case modelsRecalled(ModelMemory)
   /// A text was put on the clipboards and into a file.
   case copied(CopyReport, text: String)
   case wrote(WriteReport, WriteRequest)
@@ -153,6 +157,7 @@ package enum ServerEvent: Sendable, Equatable {
   case failed(generation: Int, what: SafeText, OllamaError)
   case loaded(generation: Int, model: String)
   case unloaded(generation: Int, model: String)
+  case changed(generation: Int, ModelChange)
   /// While the demo runs: the real server answers.
   case realHostAnswers(Host)
 }

@@ -18,6 +18,10 @@ package func update(_ state: inout AppState, _ event: Event, at moment: Moment) 
   case .tick: return Deadlines.fire(&state)
   case .reply(let turn, let event): return Replies.handle(event, of: turn, in: &state)
   case .server(let event): return Servers.handle(event, in: &state)
+  case .transfer(let id, let event): return Transferring.handle(event, of: id, in: &state)
+  case .modelfileEdited(let name, let outcome):
+    return CreateCommands.edited(name, outcome, in: &state)
+  case .modelsRecalled(let memory): return state.recall(memory)
   case .history(let event): return Histories.handle(event, in: &state)
   case .edited(let outcome): return Writing.edited(outcome, in: &state)
   case .copied(let report, let text): return TakingOut.copied(report, text, in: &state)
@@ -30,9 +34,7 @@ package func update(_ state: inout AppState, _ event: Event, at moment: Moment) 
     return []
   case .themeLoaded(let name, let palette, let remarks):
     return Themes.loaded(name, palette, remarks, in: &state)
-  case .themesListed(let names):
-    state.themes = names
-    return []
+  case .themesListed(let names): return state.list(themes: names)
   case .configured(let configuration): return Configuring.take(configuration, in: &state)
   case .conversationOpened(let conversation, let view):
     return Opening.opened(conversation, view, in: &state)
@@ -61,7 +63,8 @@ extension Event {
     switch self {
     case .input(let input): return input != .terminate
     case .edited, .schemaRead: return true
-    case .started, .viewed, .tick, .reply, .server, .copied, .wrote, .commandEnded, .demoStarted,
+    case .started, .viewed, .tick, .reply, .server, .transfer, .modelfileEdited,
+      .modelsRecalled, .copied, .wrote, .commandEnded, .demoStarted,
       .demoFailed,
       .themeLoaded, .themesListed, .conversationOpened, .conversationsListed, .store, .history,
       .configured, .promptsFound, .filesRead, .folderListed, .failure:
@@ -71,6 +74,16 @@ extension Event {
 }
 
 extension AppState {
+  fileprivate mutating func recall(_ memory: ModelMemory) -> [Effect] {
+    self.memory.merge(memory)
+    return []
+  }
+
+  fileprivate mutating func list(themes names: [String]) -> [Effect] {
+    themes = names
+    return []
+  }
+
   /// Puts a line before the person's eyes; what is no failure goes by itself.
   package mutating func tell(_ kind: Notice.Kind, _ text: SafeText) {
     let stays = kind == .failure || kind == .warning

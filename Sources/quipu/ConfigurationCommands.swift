@@ -11,7 +11,8 @@ struct Config: ParsableCommand {
   }
 
   static let configuration = CommandConfiguration(
-    commandName: "config", abstract: "Print every setting, its value and where it comes from.",
+    commandName: "quipu config",
+    abstract: "Print every setting, its value and where it comes from.",
     discussion: """
       show    every setting, its value and its source (the default)
       init    a commented file to begin with
@@ -72,7 +73,7 @@ struct Config: ParsableCommand {
 /// Prints the keys as they are bound, with the names that the configuration uses.
 struct Keys: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "keys", abstract: "Print the keys and what they do, as they are configured.")
+    commandName: "quipu keys", abstract: "Print the keys and what they do, as they are configured.")
 
   func run() {
     let preferences = ProcessFacts().configurationFiles.load().preferences

@@ -50,6 +50,7 @@ struct ProcessFacts: Sendable {
     launch.seed = UInt64.random(in: 0...UInt64.max)
     launch.unicode = preferences.unicode ?? showsUnicode
     launch.keepsHistory = !isSet("OLLAMA_NOHISTORY")
+    launch.folder = FileManager.default.currentDirectoryPath
     return launch
   }
 
@@ -77,7 +78,7 @@ struct ProcessFacts: Sendable {
 
   // A locale that names another character set means it; no locale at all mostly means that
   // nobody thought of one.
-  private var showsUnicode: Bool {
+  var showsUnicode: Bool {
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy
       .compactMap { variables[$0] }.first { !$0.isEmpty }
     guard let set = locale?.split(separator: ".").dropFirst().first else { return true }
@@ -98,6 +99,25 @@ struct StateFile: Sendable {
     let name = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
     // Whatever is in the file: only what can be a model's name is taken.
     return (try? ModelName(name)) == nil ? nil : name
+  }
+
+  private var modelsPath: String? { folder.map { $0 + "/models.json" } }
+
+  /// What was seen of models in earlier sessions; nothing where the file is missing or damaged.
+  var models: ModelMemory {
+    guard let path = modelsPath, let data = FileManager.default.contents(atPath: path),
+      data.count <= 4 << 20, let memory = try? ModelMemory(parsing: Array(data))
+    else { return ModelMemory() }
+    return memory
+  }
+
+  /// Keeps what was seen of models, with what another instance has kept meanwhile.
+  func keep(_ memory: ModelMemory) {
+    guard let folder, let path = modelsPath else { return }
+    var memory = memory
+    memory.merge(models)
+    try? Disk.makePrivateFolder(folder)
+    try? Disk.writePrivately(memory.json.description + "\n", to: path)
   }
 
   /// Keeps the model's name. A folder that cannot be written costs only the memory of it.

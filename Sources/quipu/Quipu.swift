@@ -19,21 +19,31 @@ struct Quipu: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "quipu",
     abstract: "A full-screen terminal chat for the language models of an Ollama server.",
-    version: Release.version,
-    subcommands: [Config.self, Keys.self, GenerateDocuments.self])
+    discussion: LaunchTable.discussion, version: Release.version)
+
+  /// What runs without a screen, by name. They are no subcommands to the parser, which would take
+  /// the first word of a prompt for one.
+  private static let errands: [String: any ParsableCommand.Type] = [
+    "models": ListModels.self, "list": ListModels.self, "ls": ListModels.self,
+    "ps": ListRunning.self, "show": ShowModel.self, "pull": PullModel.self,
+    "push": PushModel.self, "rm": DeleteModels.self, "cp": CopyModel.self,
+    "create": CreateModel.self, "stop": StopModel.self, "config": Config.self,
+    "keys": Keys.self, "generate-docs": GenerateDocuments.self,
+  ]
 
   @Argument(help: "The model to chat with; without it the one last used.")
   var model: String?
 
+  @Argument(help: "A prompt: it is answered without a screen, after what the input holds.")
+  var prompt: [String] = []
+
   @Option(
-    name: .customLong("model"), help: "The same as the argument.")
+    name: [.customShort("m"), .customLong("model")],
+    help: "The same as the argument; all words are then the prompt.")
   var modelOption: String?
 
-  @Option(help: "The server, as OLLAMA_HOST would name it: HOST:PORT, a URL or unix:///PATH.")
-  var host: String?
-
-  @Flag(help: "Use the built-in demo instead of a server.")
-  var demo = false
+  @OptionGroup var server: ServerOptions
+  @OptionGroup(title: "Options with a prompt") var oneShot: OneShotOptions
 
   @Flag(
     name: [.customShort("c"), .customLong("continue")], help: "Go on with the last conversation.")
@@ -53,8 +63,7 @@ struct Quipu: ParsableCommand {
   /// A subcommand is looked for first: the parser would take its name for that of a model.
   static func main() {
     let words = CommandLine.arguments.dropFirst()
-    let named = configuration.subcommands.first { $0._commandName == words.first }
-    if let named {
+    if let named = words.first.flatMap({ errands[$0] }) {
       named.main(Array(words.dropFirst()))
     } else {
       main(Array(words))
@@ -62,15 +71,29 @@ struct Quipu: ParsableCommand {
   }
 
   func run() throws {
+    let words = modelOption == nil ? prompt : [model].compactMap { $0 } + prompt
+    let isAsked = !words.isEmpty
+    // What is piped in is part of the prompt, before its words, as in `ollama run`.
+    let piped = isatty(STDIN_FILENO) == 1 ? "" : Streams.input()
+    if isAsked || !piped.allSatisfy(\.isWhitespace) {
+      let parts = [piped, words.joined(separator: " ")].filter { !$0.isEmpty }
+      OneShot(
+        model: modelOption ?? model, prompt: parts.joined(separator: "\n\n"), options: oneShot
+      ).run(server)
+    }
+    openScreen()
+  }
+
+  private func openScreen() {
     let process = ProcessFacts()
     var launch: Launch
     do throws(OllamaError) {
-      launch = try process.launch(host: host)
+      launch = try process.launch(host: server.host)
     } catch {
       Exit.complain(error.description, status: 2)
     }
     launch.model = model ?? modelOption ?? launch.model
-    launch.isDemo = demo
+    launch.isDemo = server.demo
     launch.modelIsNamed = (model ?? modelOption) != nil
     launch.opening = resuming ? .list : continuing ? .last : .new
     launch.theme = theme ?? launch.theme
@@ -101,7 +124,7 @@ struct Quipu: ParsableCommand {
 /// Writes the documents that come from the program's tables; for `make docs`.
 struct GenerateDocuments: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "generate-docs", abstract: "Write the documents made from the tables.",
+    commandName: "quipu generate-docs", abstract: "Write the documents made from the tables.",
     shouldDisplay: false)
 
   @Argument(help: "The folder to write to.")

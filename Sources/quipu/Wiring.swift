@@ -27,6 +27,8 @@ enum Wiring {
       stopDemo: { await demo.stop() },
       configuration: { process.configurationFiles.load() },
       rememberModel: { process.stateFile.remember(model: $0) },
+      recallModels: { process.stateFile.models },
+      keepModels: { process.stateFile.keep($0) },
       temporaryFolder: process.variables["TMPDIR"] ?? "/tmp",
       filePlaces: FilePlaces(
         working: FileManager.default.currentDirectoryPath, home: process.variables["HOME"]),

@@ -21,6 +21,7 @@ import Testing
 ///     paste TEXT              a bracketed paste
 ///     server: text TEXT       a piece of the running reply; thinking, done, line JSON, end, lost
 ///     server: done 20 30      with these counts: tokens of the reply, of the prompt
+///     work: JSON              a report of the running pull, push or creation; also end, lost
 ///     server up               and: down, models A B, running A B, chat STATUS BODY
 ///     server window 2048 A B  A and B are loaded with this window; thinking A B can think;
 ///                             show BODY; stream ends what chat began
@@ -165,6 +166,7 @@ struct SessionStep {
       driver.input(.paste(rest.replacing("\\n", with: "\n")))
       return true
     case "server:": return reply(rest)
+    case "work:": return work(rest)
     case "server":
       Self.prepare(driver.server, rest)
       return true
@@ -265,8 +267,10 @@ struct SessionStep {
 
   private func reply(_ text: String) -> Bool {
     // The reply that is meant may have been asked for, but not have reached the server yet.
-    guard driver.until({ $0.server.exchanges.last?.isEnded == false }),
-      let exchange = driver.server.exchanges.last
+    let last = { (driver: ProgramDriver) in
+      driver.server.exchanges.last { $0.path == "/api/chat" }
+    }
+    guard driver.until({ last($0)?.isEnded == false }), let exchange = last(driver)
     else { return false }
     let words = text.split(separator: " ", maxSplits: 1).map(String.init)
     let rest = (words.count > 1 ? words[1] : "").replacing("\\n", with: "\n")
@@ -277,7 +281,7 @@ struct SessionStep {
       let counts = rest.split(separator: " ").compactMap { Int($0) }
       exchange.send(ChatLine.done(tokens: counts.first ?? 20, prompt: counts.last ?? 30))
       exchange.end()
-      return driver.until { !$0.state.isReplying || $0.server.exchanges.last !== exchange }
+      return driver.until { !$0.state.isReplying || last($0) !== exchange }
     case "line": exchange.send(rest + "\n")
     case "end": exchange.end()
     case "lost":
@@ -289,6 +293,23 @@ struct SessionStep {
     return driver.until { ($0.state.open.reply?.meter.count ?? .max) > before }
   }
 
+  private func work(_ text: String) -> Bool {
+    let last = { (driver: ProgramDriver) in
+      driver.server.exchanges.last { $0.path != "/api/chat" && !$0.isEnded }
+    }
+    guard driver.until({ last($0) != nil }), let exchange = last(driver) else { return false }
+    switch text {
+    case "end": exchange.end()
+    case "lost":
+      exchange.end(OllamaError(.connectionLost, host: driver.state.server.host.displayName))
+    default:
+      let before = driver.state.transfers
+      exchange.send(text + "\n")
+      return driver.until { $0.state.transfers != before }
+    }
+    return true
+  }
+
   /// Changes the server.
   static func prepare(_ server: FakeOllama, _ text: String) {
     let words = text.split(separator: " ").map(String.init)
@@ -296,6 +317,10 @@ struct SessionStep {
     case "up": server.fail(nil)
     case "down": server.fail(OllamaError(.connectionRefused))
     case "models": server.setModels(words.dropFirst().map { FakeOllama.model($0) })
+    case "none": server.setModels([])
+    case "answer":
+      let parts = text.split(separator: " ", maxSplits: 2).map(String.init)
+      if parts.count == 3 { server.answer(parts[1], parts[2]) }
     case "embedding":
       server.setModels(
         words.dropFirst().map { FakeOllama.model($0, capabilities: ["embedding"]) })

@@ -9,7 +9,8 @@ struct HelpTests {
   func told(entry: LaunchEntry) throws {
     let help = try output(["--help"])
     let name = entry.name.split(separator: " ").first.map(String.init) ?? ""
-    #expect(help.contains(name == "MODEL" ? "<model>" : name), "\(help)")
+    let isWord = name == "MODEL" || name == "PROMPT"
+    #expect(help.contains(isWord ? "<\(name.lowercased())>" : name), "\(help)")
   }
 
   @Test("--version prints the version that the documents name")

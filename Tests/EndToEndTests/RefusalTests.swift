@@ -43,7 +43,7 @@ struct RefusalTests {
     try await expectRefusal(
       ["standard output is not a terminal"], shell: #""$0" >/dev/null"#)
     try await expectRefusal(
-      ["standard input is not a terminal"], shell: #"printf 'hello\n' | "$0""#)
+      ["standard input is not a terminal"], shell: #"printf ' \n' | "$0""#)
   }
 
   @Test("a host that is none", arguments: ["ftp://127.0.0.1", "gopher://127.0.0.1:70"])

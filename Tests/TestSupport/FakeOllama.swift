@@ -12,8 +12,12 @@ package final class FakeOllama: Transport {
       var reader: CheckedContinuation<Void, Never>?
     }
 
+    /// The path that was asked for.
+    package let path: String
     private let state = Mutex(State())
     private let isOver = Mutex(false)
+
+    init(path: String) { self.path = path }
 
     /// Sends bytes.
     package func send(_ text: String) {
@@ -92,6 +96,7 @@ package final class FakeOllama: Transport {
     setModels(models.map { Self.model($0) })
     setRunning([])
     answer("/api/show", #"{"details":{"family":"llama"},"model_info":{}}"#)
+    for path in ["/api/copy", "/api/delete"] { answer(path, "") }
     answer("/api/create", #"{"status":"success"}"# + "\n")
     answer("/api/generate", #"{"model":"m","response":"me.","done":true,"done_reason":"stop"}"#)
   }
@@ -157,13 +162,17 @@ package final class FakeOllama: Transport {
   /// The replies asked for so far, in order.
   package var exchanges: [Exchange] { state.withLock { $0.exchanges } }
 
+  private static let transfers: Set<String> = ["/api/pull", "/api/push", "/api/create"]
+
   package func open(_ request: TransportRequest) async throws(OllamaError) -> TransportResponse {
     // One step: whoever sees the request finds its reply to be filled.
     let (failure, answer, exchange) = state.withLock { state in
       state.requests.append(request)
       let isChat = request.endpoint == "/api/chat"
       let answer = isChat ? state.chatAnswer : state.answers[request.endpoint]
-      let exchange = isChat && answer == nil && state.failure == nil ? Exchange() : nil
+      let isStream = isChat || Self.transfers.contains(request.endpoint)
+      let exchange =
+        isStream && answer == nil && state.failure == nil ? Exchange(path: request.endpoint) : nil
       if let exchange { state.exchanges.append(exchange) }
       return (state.failure, answer, exchange)
     }

@@ -13,12 +13,13 @@ enum ListCommands {
   static func move(_ step: Step, in state: inout AppState) -> [Effect] {
     switch state.overlays.last {
     case .list(let list): return move(step, list, in: &state)
+    case .entry: break
     case .help(let scroll):
       state.overlays[state.overlays.count - 1] = .help(scroll: scrolled(scroll, step, state))
     case .page(let title, let text, let scroll):
       state.overlays[state.overlays.count - 1] = .page(
         title: title, text: text, scroll: scrolled(scroll, step, state))
-    case .question, nil: break
+    case .transfer, .question, nil: break
     }
     return []
   }
@@ -40,11 +41,11 @@ enum ListCommands {
 
   private static func move(_ step: Step, _ list: ListState, in state: inout AppState) -> [Effect] {
     var list = list
-    let items = Lists.rows(of: list, in: state)
+    let contents = ListContents(list, state)
     list.selected = target(
-      list.selected, step, page: state.facts.listRows, last: max(items.count - 1, 0))
+      list.selected, step, page: state.facts.listRows, last: max(contents.count - 1, 0))
     replace(list, in: &state)
-    return preview(list, items, state) + Browsing.refresh(&state)
+    return preview(list, contents) + Browsing.refresh(&state)
   }
 
   /// Puts the changed list back and keeps its chosen row in view.
@@ -53,6 +54,7 @@ enum ListCommands {
     let rows = max(state.facts.listRows, 1)
     list.top = min(max(list.top, list.selected - rows + 1), list.selected)
     state.overlays[state.overlays.count - 1] = .list(list)
+    if list.kind == .models { state.detailsDue = state.moment.uptime + Deadlines.detailsPause }
   }
 
   // Another filter: the best row is chosen, and an Enter that still waits meant the one before.
@@ -66,9 +68,9 @@ enum ListCommands {
 
   // A theme is seen over the real screen before it is chosen.
   private static func preview(
-    _ list: ListState, _ items: ListRows, _ state: AppState
+    _ list: ListState, _ contents: ListContents
   ) -> [Effect] {
-    guard list.kind == .themes, let item = items[list.selected] else { return [] }
+    guard list.kind == .themes, let item = contents[list.selected] else { return [] }
     return [.loadTheme(item.value)]
   }
 
@@ -76,8 +78,8 @@ enum ListCommands {
     guard case .list(var list) = state.overlays.last else { return [] }
     list.filter += text
     edited(list, in: &state)
-    return preview(list, Lists.rows(of: list, in: state), state) + Browsing.refresh(&state)
-      + Recalling.asking(list, state)
+    let shown = list.kind == .themes ? preview(list, ListContents(list, state)) : []
+    return shown + Browsing.refresh(&state) + Recalling.asking(list, state)
   }
 
   static func clearFilter(_ state: inout AppState, _: String) -> [Effect] {
@@ -99,7 +101,7 @@ enum ListCommands {
   static func choose(_ state: inout AppState, _: String) -> [Effect] {
     guard case .list(let list) = state.overlays.last else { return [] }
     if waits(for: list, in: &state) { return [] }
-    guard let item = Lists.rows(of: list, in: state)[list.selected] else { return [] }
+    guard let item = ListContents(list, state)[list.selected] else { return [] }
     if let reason = item.dimmed {
       state.tell(.warning, "\(item.columns.first ?? ""): \(reason).")
       return []
@@ -121,13 +123,16 @@ enum ListCommands {
       return Recalling.choose(item.value, in: &state)
     case .palette:
       return PaletteChoice(item.value).map { take($0, in: &state) } ?? []
-    case .modelActions(let model): return act(item.value, on: model, in: &state)
+    case .modelActions(let model): return ModelActions.act(item.value, on: model, in: &state)
     case .overflow(let overflow):
       return Overflowing.choose(item.value, overflow, in: &state)
     case .options: return OptionCommands.edit(item.value, below: list, in: &state)
     case .optionValue(let name):
       OptionCommands.set(name, to: item.value, in: &state)
       return []
+    case .transfers: return TransferCommands.act("layers", on: item.value, in: &state)
+    case .transferActions(let number):
+      return TransferCommands.act(item.value, on: number, in: &state)
     }
   }
 
@@ -161,8 +166,8 @@ enum ListCommands {
         return false
       }
       state.history.findings.choiceWaits = true
-    case .models, .themes, .history, .palette, .modelActions, .conversationActions, .rename,
-      .overflow, .options, .optionValue:
+    case .models, .themes, .history, .palette, .modelActions, .transfers, .transferActions,
+      .conversationActions, .rename, .overflow, .options, .optionValue:
       return false
     }
     return true
@@ -170,38 +175,47 @@ enum ListCommands {
 
   static func actions(_ state: inout AppState, _: String) -> [Effect] {
     guard case .list(let list) = state.overlays.last else { return [] }
-    let item = Lists.rows(of: list, in: state)[list.selected]
+    let value = ListContents(list, state)[list.selected]?.value
     switch list.kind {
-    case .models:
-      guard let item else { return [] }
-      state.overlays.append(.list(ListState(.modelActions(item.value))))
+    case .models: if let value { state.overlays.append(.list(ListState(.modelActions(value)))) }
+    case .transfers:
+      if let value { state.overlays.append(.list(ListState(.transferActions(value)))) }
     case .conversations:
-      guard let raw = item.flatMap({ UInt64($0.value) }) else { return [] }
+      guard let raw = value.flatMap({ UInt64($0) }) else { return [] }
       state.overlays.append(.list(ListState(.conversationActions(ConversationID(raw: raw)))))
     case .search: return Searching.changeOrder(&state)
-    case .options: if let item { OptionCommands.reset(item.value, in: &state) }
-    case .themes, .history, .palette, .modelActions, .conversationActions, .rename, .overflow,
+    case .options: if let value { OptionCommands.reset(value, in: &state) }
+    case .themes, .history, .palette, .modelActions, .transferActions, .conversationActions,
+      .rename, .overflow,
       .optionValue:
       break
     }
     return []
   }
 
-  private static func act(
-    _ action: String, on model: String, in state: inout AppState
-  ) -> [Effect] {
-    switch action {
-    case "use":
-      if case .list(let below) = state.overlays.last, below.kind == .models {
-        state.overlays.removeLast()
-      }
-      return ModelCommands.use(model, in: &state)
-    case "load": return ModelCommands.loadNow(model, in: &state)
-    case "unload": return ModelCommands.unload(model, in: &state)
-    case "details": return ModelCommands.open("info", of: model, in: &state)
-    case "copy-name": return [.copy(model)]
-    default: return []
-    }
+  /// Sorts the list of models by the next column, or the one before.
+  static func sort(by count: Int, in state: inout AppState) -> [Effect] {
+    guard case .list(let list) = state.overlays.last, list.kind == .models else { return [] }
+    let chosen = ListContents(list, state)[list.selected]?.value
+    state.modelSort.step(count)
+    keep(chosen, list, in: &state)
+    return []
+  }
+
+  /// Turns the order of the list of models about.
+  static func reverse(_ state: inout AppState, _: String) -> [Effect] {
+    guard case .list(let list) = state.overlays.last, list.kind == .models else { return [] }
+    let chosen = ListContents(list, state)[list.selected]?.value
+    state.modelSort.isReversed.toggle()
+    keep(chosen, list, in: &state)
+    return []
+  }
+
+  // The cursor stays on its row when the rows change places.
+  private static func keep(_ value: String?, _ list: ListState, in state: inout AppState) {
+    var list = list
+    list.selected = value.flatMap { ListContents(list, state).place(of: $0) } ?? 0
+    replace(list, in: &state)
   }
 
   // MARK: questions

@@ -9,14 +9,17 @@ enum Lists {
     switch list.kind {
     case .conversations: return ListRows(kept: unkept(list, in: state), state)
     case .search: return ListRows(found: state)
-    case .palette, .models, .themes, .history, .modelActions, .conversationActions, .rename,
-      .overflow, .options, .optionValue:
+    case .palette, .models, .themes, .history, .modelActions, .transfers, .transferActions,
+      .conversationActions, .rename, .overflow, .options, .optionValue:
       return ListRows(items(of: list, in: state))
     }
   }
 
   /// The rows that pass the list's filter, best first.
   static func items(of list: ListState, in state: AppState) -> [ListItem] {
+    if list.kind == .models {
+      return ModelList.places(list.filter, state).map { ModelList.item($0, state) }
+    }
     if case .rename(let id) = list.kind { return titles(list.filter, of: id, state) }
     if list.kind == .history { return history(list.filter, state) }
     if case .optionValue(let name) = list.kind {
@@ -47,14 +50,16 @@ enum Lists {
 
   static func unfiltered(_ kind: ListState.Kind, in state: AppState) -> [ListItem] {
     switch kind {
-    case .models: return models(state)
+    case .models: return ModelList.places("", state).map { ModelList.item($0, state) }
     case .themes: return themes(state)
     case .history: return history("", state)
     case .palette: return palette(state)
-    case .modelActions(let model): return actions(model, state)
+    case .modelActions(let model): return ModelActions.rows(model, state)
     case .overflow(let overflow): return OverflowPlan(overflow, state).items
     case .options: return OptionCommands.items(state)
     case .optionValue(let name): return OptionCommands.choices(name, "", state)
+    case .transfers: return TransferCommands.rows(state)
+    case .transferActions(let number): return TransferCommands.actions(number, state)
     case .conversationActions(let id): return actions(id, state)
     case .conversations, .search, .rename: return []
     }
@@ -62,51 +67,14 @@ enum Lists {
 
   // MARK: models
 
-  /// Headings of the model list, in the order of the columns.
-  static let modelHeadings: [SafeText] = [
-    "NAME", "PARAMS", "QUANT", "SIZE", "CTX", "CAN", "AGE", "STATE",
-  ]
-
-  private static func models(_ state: AppState) -> [ListItem] {
-    (state.server.models ?? []).map { model in
-      let facts = model.details
-      let age = model.modifiedAt.map { stamp in
-        Figures.age(seconds: state.moment.wall.seconds - stamp.secondsSinceEpoch)
-      }
-      let context = facts.contextLength ?? state.server.details[model.name]?.contextLength
-      let isChosen = state.open.settings.model.map { ServerState.same($0, model.name) } ?? false
-      return ListItem(
-        value: model.name,
-        columns: [
-          SafeText(model.name, as: .field), field(facts.parameterSize), field(facts.quantization),
-          model.size > 0 ? Figures.size(Int64(model.size)) : "–",
-          context.map { Figures.context($0) } ?? "–", abilities(model), age ?? "–",
-          warmth(model.name, state),
-        ],
-        dimmed: model.chatRefusal, isMarked: isChosen, searched: [0, 5])
-    }
-  }
-
-  private static func field(_ text: String) -> SafeText {
-    text.isEmpty ? "–" : SafeText(text, as: .field)
-  }
-
-  /// What a model can do beside chatting, in short words.
-  static func abilities(_ model: ModelSummary) -> SafeText {
-    if let refusal = model.chatRefusal { return refusal }
-    let known: [(Capability, SafeText)] = [
-      (.tools, "tools"), (.vision, "vision"), (.thinking, "think"), (.audio, "audio"),
-      (.insert, "insert"),
-    ]
-    let words = known.filter { model.capabilities?.contains($0.0) ?? false }.map(\.1)
-    return words.joined(separator: " ")
-  }
-
   /// Whether a model is loaded and for how long: `● 4:12`.
   static func warmth(_ model: String, _ state: AppState) -> SafeText {
     if state.server.loading.contains(model), state.server.running(model) == nil { return "loading" }
     guard let running = state.server.running(model) else { return "" }
-    let mark: SafeText = state.launch.unicode ? "●" : "*"
+    let share = running.gpuShare ?? 1
+    let isSplit = share > 0 && share < 1
+    let mark: SafeText =
+      state.launch.unicode ? (isSplit ? "◐" : "●") : (isSplit ? "%" : "*")
     guard let expires = running.expiresAt else { return mark }
     let left = expires.secondsSinceEpoch - state.moment.wall.seconds
     if left > 20 * 365 * 86_400 { return "\(mark) stays" }
@@ -148,18 +116,6 @@ enum Lists {
     let words = part.split(separator: "\n", omittingEmptySubsequences: true).joined(separator: mark)
     let shown = SafeText(words, as: .field)
     return isFar ? "…\(shown)" : shown
-  }
-
-  private static func actions(_ model: String, _ state: AppState) -> [ListItem] {
-    let refusal = state.server.summary(of: model)?.chatRefusal
-    let isWarm = state.server.running(model) != nil
-    return [
-      ListItem(value: "use", columns: ["Use it here"], dimmed: refusal),
-      ListItem(value: "load", columns: ["Load it now"], dimmed: isWarm ? "loaded already" : nil),
-      ListItem(value: "unload", columns: ["Unload it"], dimmed: isWarm ? nil : "not loaded"),
-      ListItem(value: "details", columns: ["Show its details"]),
-      ListItem(value: "copy-name", columns: ["Copy its name"]),
-    ]
   }
 }
 

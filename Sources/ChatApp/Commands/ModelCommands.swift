@@ -16,8 +16,8 @@ enum ModelCommands {
   static func openPicker(_ state: inout AppState) {
     // Open even before the models are known: it fills as soon as they are.
     var list = ListState(.models)
-    let names = Lists.items(of: list, in: state).map(\.value)
-    list.selected = names.firstIndex(of: state.open.settings.model ?? "") ?? 0
+    list.selected = ListContents(list, state).place(of: state.open.settings.model ?? "") ?? 0
+    state.detailsDue = state.moment.uptime + Deadlines.detailsPause
     state.overlays.append(.list(list))
   }
 
@@ -78,12 +78,15 @@ enum ModelCommands {
   }
 
   /// Asks the server to load a model.
-  static func loadNow(_ name: String, in state: inout AppState) -> [Effect] {
+  static func loadNow(
+    _ name: String, keepAlive: KeepAlive? = nil, in state: inout AppState
+  ) -> [Effect] {
     state.server.loading.insert(name)
     state.preloaded.insert(name)
     return [
       .load(
-        state.server.host, name, state.open.settings.options, generation: state.server.generation)
+        state.server.host, name, state.open.settings.options, keepAlive,
+        generation: state.server.generation)
     ]
   }
 
@@ -98,6 +101,15 @@ enum ModelCommands {
       state.server.summary(of: model) != nil
     else { return [] }
     return [.showModel(state.server.host, model, generation: state.server.generation)]
+  }
+
+  /// The cursor of the list rests on a model: its details make the forecast.
+  static func askChosen(_ state: inout AppState) -> [Effect] {
+    state.detailsDue = nil
+    guard case .list(let list) = state.overlays.last, list.kind == .models,
+      let name = ListContents(list, state)[list.selected]?.value
+    else { return [] }
+    return askDetails(of: name, in: &state)
   }
 
   // MARK: /show
@@ -138,9 +150,34 @@ enum ModelCommands {
     return []
   }
 
+  /// Shows two models side by side; asks the server first where their details are not known.
+  static func compare(
+    _ model: String, with other: String, in state: inout AppState
+  ) -> [Effect] {
+    for (missing, known) in [(other, model), (model, other)]
+    where state.server.details[missing] == nil {
+      state.wantedPage = WantedPage(model: missing, what: "compare " + known)
+      return [.showModel(state.server.host, missing, generation: state.server.generation)]
+    }
+    guard let left = state.server.details[model], let right = state.server.details[other] else {
+      return []
+    }
+    let names = (SafeText(model, as: .field), SafeText(other, as: .field))
+    let text = ModelComparisonPage.text(
+      (left, state.server.summary(of: model)), (right, state.server.summary(of: other)), names)
+    state.overlays.append(.page(title: "\(names.0) and \(names.1)", text: text, scroll: 0))
+    return []
+  }
+
   static func detailsArrived(_ model: String, in state: inout AppState) -> [Effect] {
     guard let wanted = state.wantedPage, wanted.model == model else { return [] }
     state.wantedPage = nil
+    if wanted.what.hasPrefix("derive ") {
+      return CreateCommands.edit(String(wanted.what.dropFirst(7)), from: model, in: &state)
+    }
+    if wanted.what.hasPrefix("compare ") {
+      return compare(String(wanted.what.dropFirst(8)), with: model, in: &state)
+    }
     return open(wanted.what, of: model, in: &state)
   }
 }

@@ -15,6 +15,7 @@ enum ModelPage {
     case "template":
       return prose(details.template, "No prompt template was specified for this model.")
     case "parameters": return parameters(details, settings)
+    case "all": return everything(details, summary)
     default: return information(details, summary)
     }
   }
@@ -90,6 +91,53 @@ enum ModelPage {
     }
     let isWhole = (value / size).rounded() == value / size
     return Figures.decimal(value / size, isWhole ? 0 : places) + unit
+  }
+
+  private static func rows(_ object: JSONObject) -> [SafeText] {
+    object.map { member in
+      let value = member.value.string ?? member.value.description
+      let name = SafeText(member.key, as: .field).padded(width: 40)
+      return "  \(name) \(SafeText(String(value.prefix(400)), as: .field))"
+    }
+  }
+
+  /// All that the server tells, for reading and searching.
+  private static func everything(
+    _ details: ModelDetails, _ summary: ModelSummary?
+  ) -> SafeText {
+    var facts = details
+    facts.system = nil
+    facts.license = nil
+    var lines = information(facts, summary).lines
+    if let summary {
+      lines.append("")
+      lines.append("Files")
+      lines.append(
+        "  digest              \(SafeText(String(summary.digest.prefix(64)), as: .field))")
+      if let stamp = summary.modifiedAt {
+        lines.append("  modified            \(SafeText(stamp.description, as: .field))")
+      }
+      if !summary.details.parentModel.isEmpty {
+        lines.append("  made from           \(SafeText(summary.details.parentModel, as: .field))")
+      }
+    }
+    func part(_ title: SafeText, _ text: String?) {
+      guard let text, !text.isEmpty else { return }
+      lines += ["", title]
+      lines += SafeText(text, as: .prose).lines.map { "  \($0)" }
+    }
+    part("System", details.system)
+    part("Template", details.template)
+    if !details.messages.isEmpty {
+      lines += ["", "Messages"]
+      lines += details.messages.map {
+        "  \(SafeText($0.role.rawValue, as: .field)): \(SafeText($0.content, as: .field))"
+      }
+    }
+    part("License", details.license)
+    part("Modelfile", details.modelfile)
+    if !details.modelInfo.isEmpty { lines += ["", "Metadata"] + rows(details.modelInfo) }
+    return lines.joined(separator: "\n")
   }
 
   // The first two lines and dots, as `ollama show` prints them.

@@ -14,9 +14,8 @@ enum SessionCommands {
   }
 
   static func quit(_ state: inout AppState, _: String) -> [Effect] {
-    guard state.isReplying else { return Keeping.wantLeave(&state) }
-    state.overlays.append(
-      .question(Question(.quit, "A reply is running. Leave and stop it?  y yes   n no")))
+    guard let words = Transferring.leavingStops(state) else { return Keeping.wantLeave(&state) }
+    state.overlays.append(.question(Question(.quit, words)))
     return []
   }
 
@@ -45,11 +44,17 @@ enum SessionCommands {
       BranchCommands.endEditing(&state)
     } else if state.open.reply != nil {
       return ConversationCommands.stop(&state, "")
+    } else if let transfer = state.firstRunTransfer, transfer.isRunning {
+      return Transferring.stop(transfer.id, in: &state)
     }
     return []
   }
 
   static func closeOverlay(_ state: inout AppState) -> [Effect] {
+    if state.pageFind != nil {
+      state.pageFind = nil
+      return []
+    }
     guard let overlay = state.overlays.popLast() else { return [] }
     if case .list(let list) = overlay, case .overflow(let overflow) = list.kind {
       return Overflowing.cancel(overflow, in: &state)

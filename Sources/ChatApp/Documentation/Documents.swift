@@ -109,6 +109,11 @@ package enum Documents {
     page += ConfigurationGuide.table
     page += "\n## Arguments\n\n| argument | does |\n|---|---|\n"
     for entry in LaunchTable.arguments { page += "| `\(entry.name)` | \(cell(entry.summary)) |\n" }
+    page +=
+      "\n## Subcommands\n\nWithout a screen; each has `--help`.\n\n| command | does |\n|---|---|\n"
+    for entry in LaunchTable.subcommands {
+      page += "| `quipu \(entry.name)` | \(cell(entry.summary)) |\n"
+    }
     page += "\n## Environment\n\n| variable | does |\n|---|---|\n"
     for entry in LaunchTable.variables { page += "| `\(entry.name)` | \(cell(entry.summary)) |\n" }
     page +=

@@ -5,13 +5,16 @@ enum ManualPage {
   static var text: String {
     var page = ".TH QUIPU 1 \"\" \"quipu \(Release.version)\" \"User Commands\"\n"
     page += ".SH NAME\nquipu \\- full\\-screen terminal chat for the models of an Ollama server\n"
-    page += ".SH SYNOPSIS\n.B quipu\n[\\fIoptions\\fR] [\\fIMODEL\\fR]\n"
+    page += ".SH SYNOPSIS\n.B quipu\n[\\fIoptions\\fR] [\\fIMODEL\\fR [\\fIPROMPT\\fR]]\n"
     page += ".SH DESCRIPTION\n"
     page += "Opens a new conversation with MODEL, else with the model last used, else with a warm "
     page += "one, else with the newest that can chat. The reply is shown as it arrives, with its "
     page += "rate. Without a server the screen says so, tries again by itself, and offers a demo.\n"
     page += ".SH OPTIONS\n"
     for entry in LaunchTable.arguments { page += item(entry.name, entry.summary) }
+    page +=
+      ".SH SUBCOMMANDS\nWithout a screen; each has \\-\\-help, and those that list have \\-\\-json.\n"
+    for entry in LaunchTable.subcommands { page += item("quipu " + entry.name, entry.summary) }
     page += ".SH COMMANDS\nTyped as the first thing of a message.\n"
     for command in CommandTable.standard.commands where !command.names.isEmpty {
       page += item(HelpText.slash(command).string, command.summary.string)

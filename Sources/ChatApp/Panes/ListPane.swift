@@ -8,69 +8,87 @@ enum ListPane {
     _ list: ListState, _ state: AppState, in area: Rect, on frame: inout Frame,
     _ facts: inout ViewFacts
   ) {
-    let items = Lists.rows(of: list, in: state)
-    let headings = headings(list.kind)
-    let footer = footer(list.kind)
-    let extra = 4 + (headings.isEmpty ? 0 : 1)
+    let contents = ListContents(list, state)
+    let width = min(area.columns, list.kind == .models ? 118 : 100)
+    let columns = contents.columns(state, width: width - 6)
+    let headRows = columns.hasHeadings ? 1 : 0
+    let remark = remark(list, contents, state, width: width - 4)
+    let extra = 4 + headRows + (remark.isEmpty ? 0 : 3)
     // What is searched for while it is typed keeps its place on the screen.
-    let wanted = list.kind == .search ? area.rows : max(items.count, 1) + extra
+    let wanted = list.kind == .search ? area.rows : max(contents.count, 1) + extra
     let height = min(max(wanted, 6), area.rows)
-    let width = min(area.columns, 100)
     let place = Rect(
       row: area.endRow - height, column: area.column + (area.columns - width) / 2, rows: height,
       columns: width)
     let glyphs = Glyphs.of(state)
     let inside = Overlays.box(
-      place, title: title(list, items.count, state, glyphs),
+      place, title: title(list, contents, state, glyphs),
       right: filter(list, width: width / 2, glyphs), state, on: &frame)
     guard inside.rows > 0 else { return }
-    let headRows = headings.isEmpty ? 0 : 1
     let footRows = inside.rows >= headRows + 3 ? 2 : 0
-    let rows = max(inside.rows - headRows - footRows, 1)
+    let remarkRows = !remark.isEmpty && inside.rows >= headRows + footRows + 6 ? 3 : 0
+    let rows = max(inside.rows - headRows - footRows - remarkRows, 1)
     facts.listRows = rows
     facts.listArea = Rect(
       row: inside.row + headRows, column: inside.column, rows: rows, columns: inside.columns)
-    let columns = columns(list.kind, items, headings, width: inside.columns - 2)
-    if headRows > 0 {
-      columns.draw(headings, at: inside.row, inside, role: .listHeader, on: &frame)
+    if headRows > 0 { columns.drawHeadings(at: inside.row, inside, on: &frame) }
+    drawItems(contents, list, state, columns, facts.listArea, on: &frame)
+    if remarkRows > 0 {
+      for (offset, line) in remark.prefix(2).enumerated() {
+        let at = Point(row: inside.endRow - footRows - 2 + offset, column: inside.column)
+        frame.draw(line, at: at, role: .overlayText, clip: inside)
+      }
     }
-    drawItems(items, list, state, columns, facts.listArea, on: &frame)
     if footRows > 0 {
       frame.draw(
-        footer, at: Point(row: inside.endRow - 1, column: inside.column), role: .overlayHint,
-        clip: inside)
+        footer(list.kind, glyphs), at: Point(row: inside.endRow - 1, column: inside.column),
+        role: .overlayHint, clip: inside)
     }
     let cursor = Point(row: place.row, column: place.endColumn - 3)
     frame.cursor = cursor
   }
 
+  // What is to be known of the chosen model; two rows at most.
+  private static func remark(
+    _ list: ListState, _ contents: ListContents, _ state: AppState, width: Int
+  ) -> [SafeText] {
+    guard list.kind == .models, let item = contents[list.selected] else { return [] }
+    let words = ModelList.remark(item.value, state)
+    return words.isEmpty ? [""] : LineWrap(width: max(width, 1)).rows(of: words)
+  }
+
   private static func drawItems(
-    _ items: ListRows, _ list: ListState, _ state: AppState, _ columns: ListColumns,
+    _ contents: ListContents, _ list: ListState, _ state: AppState, _ columns: ListColumns,
     _ area: Rect, on frame: inout Frame
   ) {
     let glyphs = Glyphs.of(state)
-    if items.isEmpty {
+    if contents.isEmpty {
       let words = emptyWords(list, state)
-      frame.draw(words, at: Point(row: area.row, column: area.column + 2), role: .listDimmed)
+      frame.draw(
+        words, at: Point(row: area.row, column: area.column + 2), role: .listDimmed, clip: area)
       return
     }
-    let top = min(max(list.top, list.selected - area.rows + 1, 0), max(items.count - 1, 0))
-    for offset in 0..<area.rows where top + offset < items.count {
+    let top = min(max(list.top, list.selected - area.rows + 1, 0), max(contents.count - 1, 0))
+    for offset in 0..<area.rows where top + offset < contents.count {
       let row = area.row + offset
-      guard let item = items[top + offset] else {
+      guard let item = contents[top + offset] else {
         frame.draw("…", at: Point(row: row, column: area.column + 2), role: .listDimmed)
         continue
       }
       let isSelected = top + offset == list.selected
       let role: Role = item.dimmed != nil ? .listDimmed : .listItem
-      columns.draw(
-        item.columns, styled: item.styled, at: row, area, role: role, on: &frame)
+      columns.draw(item.columns, styled: item.styled, at: row, area, role: role, on: &frame)
       if isSelected {
         let whole = Rect(row: row, column: area.column - 1, rows: 1, columns: area.columns + 2)
         frame.setRole(.listSelected, in: whole)
         frame.draw(glyphs.chosen, at: Point(row: row, column: area.column), role: .listSelected)
-      } else if item.isMarked {
-        frame.draw(glyphs.dot, at: Point(row: row, column: area.column), role: .listWarm)
+      } else {
+        if list.kind == .models, state.server.running(item.value) != nil {
+          frame.setRole(.listWarm, in: columns.lastCell(at: row, area))
+        }
+        if item.isMarked {
+          frame.draw(glyphs.dot, at: Point(row: row, column: area.column), role: .listWarm)
+        }
       }
     }
   }
@@ -79,12 +97,13 @@ enum ListPane {
     switch list.kind {
     case .conversations: return emptyConversations(list, state)
     case .search: return emptySearch(list, state)
-    case .models, .themes, .history, .palette, .modelActions, .conversationActions, .rename,
-      .overflow, .options, .optionValue:
+    case .models, .themes, .history, .palette, .modelActions, .transfers, .transferActions,
+      .conversationActions, .rename, .overflow, .options, .optionValue:
       break
     }
     if !list.filter.isEmpty { return "Nothing matches; Ctrl-U clears." }
-    guard list.kind == .models, state.server.models == nil else { return "Nothing here." }
+    guard list.kind == .models else { return "Nothing here." }
+    guard state.server.models == nil else { return "No models yet: /pull qwen3:0.6b gets one." }
     let place = SafeText(state.server.host.displayName, as: .field)
     switch state.server.link {
     case .asking, .up: return "Asking \(place) for its models…"
@@ -109,43 +128,6 @@ enum ListPane {
     return findings.isAsking ? "Searching…" : "Nothing found."
   }
 
-  private static func headings(_ kind: ListState.Kind) -> [SafeText] {
-    switch kind {
-    case .models: return Lists.modelHeadings
-    case .conversations: return Lists.conversationHeadings
-    case .search: return Lists.hitHeadings
-    case .options: return OptionCommands.headings
-    case .themes, .history, .palette, .modelActions, .conversationActions, .rename, .overflow,
-      .optionValue:
-      return []
-    }
-  }
-
-  private static func columns(
-    _ kind: ListState.Kind, _ rows: ListRows, _ headings: [SafeText], width: Int
-  ) -> ListColumns {
-    typealias Plan = ListColumns.Plan
-    switch kind {
-    case .conversations where width < 54:
-      return ListColumns(
-        [Plan(width: 0), Plan(width: 0, from: .max), Plan(width: 5, from: .max), Plan(width: 8)],
-        width: width)
-    case .conversations:
-      return ListColumns(
-        [
-          Plan(width: 0), Plan(width: width < 90 ? 18 : 24, from: 66), Plan(width: 5),
-          Plan(width: 6), Plan(width: 8),
-        ], width: width)
-    case .search:
-      return ListColumns(
-        [Plan(width: 6), Plan(width: width < 90 ? 18 : 26, from: 54), Plan(width: 0)],
-        width: width)
-    case .models, .themes, .history, .palette, .modelActions, .conversationActions, .rename,
-      .overflow, .options, .optionValue:
-      return ListColumns(rows.items, headings, width: width)
-    }
-  }
-
   /// What is typed, at least its end.
   private static func filter(_ list: ListState, width: Int, _ glyphs: Glyphs) -> SafeText {
     let label: SafeText
@@ -153,8 +135,8 @@ enum ListPane {
     case .rename: label = "title"
     case .search: label = "words"
     case .optionValue: label = "value"
-    case .models, .conversations, .themes, .history, .palette, .modelActions, .conversationActions,
-      .overflow, .options:
+    case .models, .conversations, .themes, .history, .palette, .modelActions, .transfers,
+      .transferActions, .conversationActions, .overflow, .options:
       label = "filter"
     }
     var typed = SafeText(list.filter, as: .field)
@@ -164,10 +146,10 @@ enum ListPane {
   }
 
   private static func title(
-    _ list: ListState, _ count: Int, _ state: AppState, _ glyphs: Glyphs
+    _ list: ListState, _ contents: ListContents, _ state: AppState, _ glyphs: Glyphs
   ) -> SafeText {
     let dot = glyphs.dot
-    let all = Lists.count(of: list, in: state)
+    let (count, all) = (contents.count, contents.total)
     let number: SafeText = count == all ? "\(all)" : "\(count) of \(all)"
     switch list.kind {
     case .models:
@@ -192,6 +174,10 @@ enum ListPane {
     case .overflow(let overflow): return overflow.title
     case .optionValue(let name): return SafeText(name, as: .field)
     case .options: return "Options \(dot) \(state.modelName) \(dot) \(number)"
+    case .transfers: return "Pulls, pushes, creations \(dot) \(number)"
+    case .transferActions(let number):
+      let order = TransferCommands.transfer(number, state)?.order
+      return order.map { "\(TransferWords.noun($0)) \(SafeText($0.model, as: .field))" } ?? ""
     }
   }
 
@@ -201,9 +187,12 @@ enum ListPane {
     return SafeText(title ?? "", as: .field)
   }
 
-  private static func footer(_ kind: ListState.Kind) -> SafeText {
+  private static func footer(_ kind: ListState.Kind, _ glyphs: Glyphs) -> SafeText {
     switch kind {
-    case .models: return "Enter use    Tab load, unload, details    Ctrl-U clear    Esc close"
+    case .models:
+      let arrows: SafeText = glyphs.lines == .ascii ? "Left Right" : "← →"
+      return "Enter use   Tab pull, copy, delete, details…   \(arrows) sort   Esc close"
+    case .transfers: return "Enter layers    Tab stop, go on    Ctrl-U clear    Esc close"
     case .themes: return "Enter keep    Ctrl-U clear    Esc back to the old one"
     case .conversations:
       return "Enter open    Tab rename, pin, delete, export…    Ctrl-U clear    Esc close"
@@ -212,7 +201,7 @@ enum ListPane {
     case .overflow: return "Enter do    Esc send nothing: the message goes back below"
     case .optionValue: return "Enter set    Ctrl-U clear    Esc back"
     case .options: return "Enter change    Tab back to the model's own    Ctrl-U clear    Esc close"
-    case .palette, .modelActions, .conversationActions:
+    case .palette, .modelActions, .transferActions, .conversationActions:
       return "Enter do    Ctrl-U clear    Esc close"
     case .rename: return "Enter rename    Ctrl-U clear    Esc leave it"
     }

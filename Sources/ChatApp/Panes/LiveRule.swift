@@ -9,10 +9,17 @@ enum LiveRule {
     let glyphs = Glyphs.of(state)
     let start = Point(row: area.row, column: area.column)
     frame.drawRule(at: start, columns: area.columns, role: .liveRule, lines: glyphs.lines)
+    let work = work(state, glyphs)
     let parts =
-      state.open.reply.map { running($0, state, glyphs) }
+      state.open.reply.map { running($0, state, glyphs, reserved: work.width) }
       ?? state.open.compaction.flatMap { compacting($0, state, glyphs) }
       ?? resting(state, glyphs)
+    let used = parts.reduce(0) { $0 + $1.text.width }
+    if !work.isEmpty, used + work.width + 10 <= area.columns {
+      frame.draw(
+        StyledRow(work, .liveText),
+        at: Point(row: area.row, column: area.endColumn - work.width - 2), clip: area)
+    }
     guard !parts.isEmpty else { return }
     var row = StyledRow(" ", .liveRule)
     row.runs += parts
@@ -21,7 +28,9 @@ enum LiveRule {
   }
 
   // `answering 4.8 s · ~201 tok · 41.8 tok/s ▃▅▆▇▇▇▆▇▇`
-  private static func running(_ reply: Reply, _ state: AppState, _ glyphs: Glyphs) -> [StyledRun] {
+  private static func running(
+    _ reply: Reply, _ state: AppState, _ glyphs: Glyphs, reserved: Int
+  ) -> [StyledRun] {
     let clock = Figures.clock(max(state.moment.uptime - reply.phaseBegan, .zero))
     let shownClock =
       reply.hasBegun ? Figures.clock(max(reply.shown.at - reply.phaseBegan, .zero)) : clock
@@ -34,7 +43,7 @@ enum LiveRule {
       runs.append(StyledRun(" \(glyphs.dot) ", .liveText))
       runs.append(StyledRun("\(Figures.rate(rate)) tok/s", .liveRate))
     }
-    let room = state.size.columns - 4 - runs.reduce(0) { $0 + $1.text.width } - 4
+    let room = state.size.columns - 4 - runs.reduce(0) { $0 + $1.text.width } - 4 - reserved
     if reply.shown.meter.samples.count > 1, room >= 8, !Self.hasColumn(state) {
       let spark = glyphs.sparkline(reply.shown.meter.samples, width: min(room, 20))
       runs.append(StyledRun(" \(spark)", .spark))
@@ -59,6 +68,14 @@ enum LiveRule {
       ]
     case .ready: return nil
     }
+  }
+
+  // ` pulling qwen3:8b 45% 55 MB/s 47s `, or how many there are.
+  private static func work(_ state: AppState, _ glyphs: Glyphs) -> SafeText {
+    guard state.firstRunTransfer == nil, let last = state.transfers.running.last else { return "" }
+    let others = state.transfers.running.count - 1
+    let more: SafeText = others > 0 ? " \(glyphs.dot) \(others) more" : ""
+    return " \(TransferWords.short(last))\(more) "
   }
 
   private static func hasColumn(_ state: AppState) -> Bool {

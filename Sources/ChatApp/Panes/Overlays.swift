@@ -14,6 +14,16 @@ enum Overlays {
       let wrap = LineWrap(width: max(min(area.columns - 6, 96), 20), keepsIndent: true)
       let rows = text.lines.flatMap { wrap.rows(of: $0) }.map { StyledRow($0, .overlayText) }
       drawPage(title, rows, scroll, state, in: area, on: &frame, &facts)
+    case .transfer(let id):
+      let width = max(min(area.columns - 6, 96), 20)
+      let transfer = state.transfers[id]
+      let rows = transfer.map { TransferPane.rows($0, state, width: width) } ?? []
+      let name = transfer.map { SafeText($0.order.model, as: .field) } ?? ""
+      let title = transfer.map { TransferPane.title($0, name) } ?? "It is done"
+      drawPage(
+        title, rows.isEmpty ? [StyledRow("Nothing moves.", .overlayText)] : rows, 0, state,
+        in: area, on: &frame, &facts)
+    case .entry(let entry): EntryPane.draw(entry, state, in: area, on: &frame)
     case .question(let question): drawQuestion(question, state, in: area, on: &frame)
     case nil: break
     }
@@ -56,13 +66,23 @@ enum Overlays {
     let top = min(max(scroll, 0), last)
     let more: SafeText =
       last > 0 ? "\(top + 1)–\(min(top + height - 2, rows.count)) of \(rows.count)" : ""
-    let inside = box(place, title: title, right: more, state, on: &frame)
+    let matches = PageFinding.matches(state.pageFind, in: rows)
+    let found = state.pageFind.map { find -> SafeText in
+      let query = SafeText(find.query, as: .field)
+      return find.isTyping
+        ? "/\(query)\(Glyphs.of(state).cursor)" : "/\(query) \(Figures.count(matches.count, "row"))"
+    }
+    let inside = box(place, title: title, right: found ?? more, state, on: &frame)
     facts.listRows = max(inside.rows, 1)
     facts.lastScroll = last
+    facts.pageMatches = matches
     for offset in 0..<inside.rows where rows.indices.contains(top + offset) {
       frame.draw(
         rows[top + offset], at: Point(row: inside.row + offset, column: inside.column),
         clip: inside)
+      PageFinding.mark(
+        state.pageFind, rows[top + offset],
+        at: Point(row: inside.row + offset, column: inside.column), clip: inside, on: &frame)
     }
   }
 

@@ -82,6 +82,11 @@ struct Glyphs {
 
   static func of(_ state: AppState) -> Glyphs { state.launch.unicode ? .unicode : .ascii }
 
+  /// The mark beside the heading that a list is sorted by.
+  func sort(isReversed: Bool) -> SafeText {
+    lines == .ascii ? (isReversed ? "^" : "v") : (isReversed ? "▴" : "▾")
+  }
+
   /// A sparkline of the last values, scaled to the largest.
   func sparkline(_ values: [Double], width: Int) -> SafeText {
     let shown = values.suffix(max(width, 0))

@@ -111,7 +111,9 @@ enum StatusLine {
     if state.leaderSince != nil { return [("Ctrl-X", "…"), ("Esc", "cancel")] }
     switch state.overlays.last {
     case .list: return [("Enter", "choose"), ("Esc", "close")]
-    case .help, .page: return [("Esc", "close")]
+    case .help, .page: return [("/", "find"), ("Esc", "close")]
+    case .transfer: return [("Esc", "close")]
+    case .entry: return [("Enter", "do"), ("Esc", "leave")]
     case .question: return [("y", "yes"), ("n", "no")]
     case nil: break
     }
@@ -126,6 +128,9 @@ enum StatusLine {
     if state.command != nil { return [("Esc", "end the command")] }
     if state.focus == .diagnostics { return [("Tab", "focus"), ("Esc", "back")] }
     let more: (SafeText, SafeText) = ("Ctrl-X", "keys")
+    if state.open.reply == nil, state.composer.isEmpty, state.firstRunTransfer?.isRunning == true {
+      return [("Esc", "stop pull"), more]
+    }
     if state.composer.field.foldAtCursor != nil {
       let enter: SafeText = state.open.reply == nil ? "send" : "queue"
       return [("Enter", enter), ("Tab", "unfold"), more]

@@ -14,6 +14,12 @@ enum Welcome {
         row += 1
       }
     }
+    guard let transfer = state.firstRunTransfer else { return }
+    let rows = TransferPane.firstRun(transfer, state, width: max(area.columns - 4, 1))
+    for line in rows where row < area.endRow {
+      frame.draw(line, at: Point(row: row, column: area.column + 2), clip: area)
+      row += 1
+    }
   }
 
   private struct Line {
@@ -39,7 +45,7 @@ enum Welcome {
       if able.isEmpty {
         return [
           Line(text: "None of the models here can chat."),
-          Line(text: "ollama pull qwen3:0.6b   gets a small one that can"),
+          Line(text: "/pull qwen3:0.6b   gets a small one that can"),
         ]
       }
     }

@@ -17,9 +17,9 @@ enum EditorFile {
 
   /// Runs the editor on the text; gives what was saved, or why the message stays as it is.
   static func edit(
-    _ text: String, in folder: String, on terminal: any Terminal
+    _ text: String, in folder: String, on terminal: any Terminal, as kind: String = "message.md"
   ) -> EditOutcome {
-    let path = folder + "/quipu-\(UInt32.random(in: 0..<UInt32.max))-message.md"
+    let path = folder + "/quipu-\(UInt32.random(in: 0..<UInt32.max))-\(kind)"
     let attributes: [FileAttributeKey: Any] = [.posixPermissions: 0o600]
     guard
       FileManager.default.createFile(

@@ -8,11 +8,13 @@ internal import TerminalKit
 package final class EffectRunner: Sendable {
   struct Work {
     var replies: [TurnID: Task<Void, Never>] = [:]
+    var transfers: [TransferID: Task<Void, Never>] = [:]
     var watch: Task<Void, Never>?
     var clients: [Host: OllamaClient] = [:]
     /// The last of the store's deeds, which go one after the other.
     var keeping: Task<Void, Never>?
     var commands: [Int: Task<Void, Never>] = [:]
+    var keepingModels: Task<Void, Never>?
     /// The last search over all conversations.
     var searching: Task<Void, Never>?
     /// The title that is on its way.
@@ -36,9 +38,13 @@ package final class EffectRunner: Sendable {
   /// Starts an effect; returns at once.
   package func start(_ effect: Effect) {
     switch effect {
-    case .checkServer, .listRunning, .showModel, .load, .unload: ask(effect)
+    case .checkServer, .listRunning, .listModels, .showModel, .load, .changeModel, .unload:
+      ask(effect)
     case .chat, .resume: reply(effect)
     case .cancel(let turn): work.withLock { $0.replies.removeValue(forKey: turn) }?.cancel()
+    case .transfer(let host, let id, let order): startTransfer(host, id, order)
+    case .cancelTransfer(let id):
+      work.withLock { $0.transfers.removeValue(forKey: id) }?.cancel()
     case .watchHost(let host): watch(host)
     case .startDemo: Task { await startDemo() }
     case .stopDemo: stopDemo()
@@ -71,7 +77,10 @@ package final class EffectRunner: Sendable {
     case .readSchema(let file, let id):
       Task { mailbox.post(.schemaRead(id, file: file, SchemaFile.read(file))) }
     case .rememberModel(let name): Task { environment.rememberModel(name) }
-    case .edit, .page, .terminal, .quit: break  // done by `Program` on the screen's thread
+    case .recallModels: Task { mailbox.post(.modelsRecalled(environment.recallModels())) }
+    case .keepModels(let memory): keep(memory)
+    case .edit, .editModelfile, .page, .terminal, .quit:
+      break  // done by `Program` on the screen's thread
     }
   }
 
@@ -94,11 +103,13 @@ package final class EffectRunner: Sendable {
   package func cancelAll() {
     work.withLock { work in
       work.replies.values.forEach { $0.cancel() }
+      work.transfers.values.forEach { $0.cancel() }
       work.watch?.cancel()
       work.commands.values.forEach { $0.cancel() }
       work.title?.cancel()
       work.replies = [:]
       work.commands = [:]
+      work.transfers = [:]
     }
   }
 
@@ -143,6 +154,26 @@ package final class EffectRunner: Sendable {
       _ = work.withLock { $0.replies.removeValue(forKey: turn) }
     }
     work.withLock { $0.replies[turn] = task }
+  }
+
+  private func startTransfer(_ host: Host, _ id: TransferID, _ order: TransferOrder) {
+    let client = client(host)
+    let task = Task {
+      await TransferStream.run(client, id, order, mailbox, environment)
+      _ = work.withLock { $0.transfers.removeValue(forKey: id) }
+    }
+    work.withLock { $0.transfers[id] = task }
+  }
+
+  // The latest state wins, and the file is written by one at a time.
+  private func keep(_ memory: ModelMemory) {
+    work.withLock { work in
+      let before = work.keepingModels
+      work.keepingModels = Task {
+        await before?.value
+        environment.keepModels(memory)
+      }
+    }
   }
 
   private func startDemo() async {

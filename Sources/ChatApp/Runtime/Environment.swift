@@ -21,6 +21,9 @@ package struct Environment: Sendable {
   package var configuration: @Sendable () -> Configuration
   /// Keeps the model last used for the next start.
   package var rememberModel: @Sendable (String) -> Void
+  /// Reads and keeps what was seen of models, between sessions.
+  package var recallModels: @Sendable () -> ModelMemory
+  package var keepModels: @Sendable (ModelMemory) -> Void
   /// Reads another program's history out of its database.
   package typealias ForeignHistory =
     @Sendable (String, inout IdentifierSource, WallTime) throws(StorageError) -> [Conversation]
@@ -38,7 +41,9 @@ package struct Environment: Sendable {
     startDemo: @escaping @Sendable () async throws -> Host,
     stopDemo: @escaping @Sendable () async -> Void,
     configuration: @escaping @Sendable () -> Configuration = { Configuration() },
-    rememberModel: @escaping @Sendable (String) -> Void, temporaryFolder: String,
+    rememberModel: @escaping @Sendable (String) -> Void,
+    recallModels: @escaping @Sendable () -> ModelMemory = { ModelMemory() },
+    keepModels: @escaping @Sendable (ModelMemory) -> Void = { _ in }, temporaryFolder: String,
     filePlaces: FilePlaces = FilePlaces(working: ".", home: nil),
     readForeign: @escaping ForeignHistory = { path, _, _ throws(StorageError) in
       throw StorageError(.notAHistory, reason: "\(path) is a database of another program")
@@ -54,6 +59,8 @@ package struct Environment: Sendable {
     self.stopDemo = stopDemo
     self.configuration = configuration
     self.rememberModel = rememberModel
+    self.recallModels = recallModels
+    self.keepModels = keepModels
     self.temporaryFolder = temporaryFolder
     self.filePlaces = filePlaces
     self.readForeign = readForeign

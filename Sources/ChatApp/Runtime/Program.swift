@@ -104,13 +104,18 @@ package final class Program {
     case .edit(let text):
       let edited = EditorFile.edit(text, in: environment.temporaryFolder, on: terminal)
       feed(.edited(edited), at: environment.now())
+    case .editModelfile(let name, let text):
+      let edited = EditorFile.edit(
+        text, in: environment.temporaryFolder, on: terminal, as: "Modelfile")
+      feed(.modelfileEdited(name, edited), at: environment.now())
     case .copy(let text): runner.copy(text, toFile: !state.open.conversation.isPrivate)
     case .page(let text):
       if !PagerFile.show(text, in: environment.temporaryFolder, on: terminal) {
         let folder = SafeText(environment.temporaryFolder, as: .field)
         feed(.failure("No file could be made in \(folder) for the pager."), at: environment.now())
       }
-    case .checkServer, .listRunning, .showModel, .load, .unload, .chat, .resume, .cancel,
+    case .checkServer, .listRunning, .listModels, .transfer, .cancelTransfer, .changeModel,
+      .recallModels, .keepModels, .showModel, .load, .unload, .chat, .resume, .cancel,
       .watchHost, .startDemo, .stopDemo, .openStore, .save, .keepView, .openConversation,
       .listConversations, .changeConversation, .lookForChanges, .retryStore, .history, .askTitle,
       .cancelTitle, .write, .runCommand,
@@ -125,9 +130,9 @@ extension Event {
   /// Whether a person waits for it, so that it is drawn at once.
   fileprivate var isAwaited: Bool {
     switch self {
-    case .reply(_, .piece), .viewed, .tick, .store: return false
-    case .started, .input, .reply, .server, .history, .edited, .copied, .wrote, .commandEnded,
-      .demoStarted,
+    case .reply(_, .piece), .transfer(_, .progressed), .viewed, .tick, .store: return false
+    case .started, .input, .reply, .server, .transfer, .modelfileEdited, .modelsRecalled, .history,
+      .edited, .copied, .wrote, .commandEnded, .demoStarted,
       .demoFailed,
       .themeLoaded, .themesListed, .conversationOpened, .conversationsListed, .configured,
       .promptsFound, .filesRead, .folderListed, .schemaRead, .failure:

@@ -77,6 +77,10 @@ enum ServerQuestions {
     }
     // What runs comes before the list: a warm model is preferred when one has to be chosen.
     await running(client, generation, mailbox)
+    await models(client, generation, mailbox)
+  }
+
+  static func models(_ client: OllamaClient, _ generation: Int, _ mailbox: Mailbox) async {
     do throws(OllamaError) {
       mailbox.post(.server(.models(generation: generation, try await client.models())))
     } catch {
@@ -105,15 +109,31 @@ enum ServerQuestions {
   }
 
   static func load(
-    _ client: OllamaClient, _ model: String, _ options: ModelOptions, _ generation: Int,
-    _ mailbox: Mailbox
+    _ client: OllamaClient, _ model: String, _ options: ModelOptions, _ keepAlive: KeepAlive?,
+    _ generation: Int, _ mailbox: Mailbox
   ) async {
     do throws(OllamaError) {
-      try await client.load(model: model, options: options)
+      try await client.load(model: model, options: options, keepAlive: keepAlive)
       mailbox.post(.server(.loaded(generation: generation, model: model)))
     } catch {
       mailbox.post(
         .server(.failed(generation: generation, what: "The model could not be loaded", error)))
+    }
+  }
+
+  static func change(
+    _ client: OllamaClient, _ change: ModelChange, _ generation: Int, _ mailbox: Mailbox
+  ) async {
+    do throws(OllamaError) {
+      switch change {
+      case .copy(let from, let to): try await client.copyModel(from, to: to)
+      case .rename(let from, let to): try await client.renameModel(from, to: to)
+      case .delete(let model): try await client.deleteModel(model)
+      }
+      mailbox.post(.server(.changed(generation: generation, change)))
+    } catch {
+      mailbox.post(
+        .server(.failed(generation: generation, what: "The models were not changed", error)))
     }
   }
 

@@ -19,6 +19,10 @@ package struct ListState: Sendable, Equatable {
     case options
     /// The value of one option; the filter is the value.
     case optionValue(String)
+    /// Pulls, pushes and creations that are not done.
+    case transfers
+    /// What can be done with one of them, named by its number.
+    case transferActions(String)
     /// What a search over all conversations found; the filter is what is searched for.
     case search
     /// What can be done with one conversation.
@@ -73,6 +77,10 @@ package enum Overlay: Sendable, Equatable {
   case help(scroll: Int)
   /// A text to read: what a command answered at length.
   case page(title: SafeText, text: SafeText, scroll: Int)
+  /// The bars of a transfer as they grow.
+  case transfer(TransferID)
+  /// A line that is asked for.
+  case entry(Entry)
   /// A question that waits for y or n.
   case question(Question)
 }

@@ -15,7 +15,9 @@ package struct ServerState: Sendable, Equatable {
   package var link: Link = .asking
   package var version: String?
   /// The models, newest first; nil before the first answer.
-  package var models: [ModelSummary]?
+  package var models: [ModelSummary]? { didSet { table = ModelTable(models ?? []) } }
+  /// The models prepared for the list.
+  package private(set) var table = ModelTable()
   package var running: [RunningModel] = []
   /// When `running` was told.
   package var runningAt: Duration = .zero
@@ -34,6 +36,8 @@ package struct ServerState: Sendable, Equatable {
   package var isChecking = false
   /// The model that was asked to load, while the answer is out.
   package var loading: Set<String> = []
+  /// A model that a pull has just brought, to be chosen when it is listed.
+  package var arrived: String?
   /// In a demo: the real host, to change back to, and whether it answers by now.
   package var realHost: Host?
   package var realHostAnswers = false
@@ -67,7 +71,8 @@ package struct ServerState: Sendable, Equatable {
     canonical(left) == canonical(right)
   }
 
-  private static func canonical(_ name: String) -> String {
+  /// The name without case and with its tag, for comparisons.
+  static func canonical(_ name: String) -> String {
     let lower = name.lowercased()
     let tail = lower.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
     return tail.contains(":") ? lower : lower + ":latest"

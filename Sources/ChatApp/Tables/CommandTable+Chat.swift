@@ -77,6 +77,19 @@ extension CommandTable {
     Command(
       .uncut, ["uncompact"], .models, "Let the model see again what was compacted or left out",
       Compacting.uncut),
+    Command(
+      .pull, ["pull"], .models, "Get a model from the library, or go on where it was; you chat on",
+      usage: "[NAME]", argument: .model, TransferCommands.pull),
+    Command(
+      .push, ["push"], .models, "Give a model of yours to the library", usage: "[NAME]",
+      argument: .model, TransferCommands.push),
+    Command(
+      .cancelTransfer, ["cancel"], .models, "Stop a pull, push or creation; what came is kept",
+      usage: "[NAME]", unavailable: TransferCommands.cannotCancel, TransferCommands.cancel),
+    Command(
+      .create, ["create"], .models,
+      "Make a model of this conversation's settings, in your editor", usage: "NAME",
+      CreateCommands.create),
   ]
 
   static let screen: [Command] = [

@@ -20,7 +20,7 @@ extension CommandTable {
       unavailable: HistoryCommands.cannotDelete, HistoryCommands.delete),
     Command(
       .undelete, ["undelete"], .conversation, "Bring back what was deleted last",
-      unavailable: HistoryCommands.cannotUndelete, HistoryCommands.undelete),
+      unavailable: Undeleting.unavailable, Undeleting.undelete),
     Command(
       .export, ["export"], .conversation, "Write the conversation to a file",
       usage: "[FORMAT] [FILE]", argument: .export, unavailable: HistoryCommands.isEmpty,

@@ -117,6 +117,17 @@ extension CommandTable {
     Command(.listActions, [], .lists, "Show what can be done with the row", ListCommands.actions),
     Command(.listClear, [], .lists, "Clear the filter", ListCommands.clearFilter),
     Command(.listErase, [], .lists, "Delete from the filter", ListCommands.eraseFilter),
+    Command(.listSortNext, [], .lists, "Sort the models by the next column") { state, _ in
+      ListCommands.sort(by: 1, in: &state)
+    },
+    Command(.listSortPrevious, [], .lists, "Sort the models by the column before") { state, _ in
+      ListCommands.sort(by: -1, in: &state)
+    },
+    Command(.listReverse, [], .lists, "Turn the order of the models about", ListCommands.reverse),
+    Command(.pageFind, [], .lists, "Search the page", PageFinding.begin),
+    Command(.pageFindNext, [], .lists, "Go to the next row found", PageFinding.next),
+    Command(.pageFindPrevious, [], .lists, "Go to the row found before", PageFinding.previous),
+    Command(.entryAccept, [], .lists, "Take the line as it is", EntryCommands.accept),
     Command(.confirm, [], .lists, "Answer yes", ListCommands.confirm),
     Command(.deny, [], .lists, "Answer no", ListCommands.deny),
   ]

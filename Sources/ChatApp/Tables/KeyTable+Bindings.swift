@@ -148,6 +148,9 @@ extension KeyTable {
     KeyBinding(.list, .control("u"), .listClear),
     KeyBinding(.list, Key(.backspace), .listErase),
     KeyBinding(.list, .control("w"), .listClear),
+    KeyBinding(.list, Key(.right), .listSortNext),
+    KeyBinding(.list, Key(.left), .listSortPrevious),
+    KeyBinding(.list, .alt("r"), .listReverse),
     KeyBinding(.list, .control("_"), .undelete),
   ]
 
@@ -165,8 +168,28 @@ extension KeyTable {
     KeyBinding(.page, .character("g"), .listHome),
     KeyBinding(.page, Key(.end), .listEnd),
     KeyBinding(.page, .character("G"), .listEnd),
+    KeyBinding(.page, .character("/"), .pageFind),
+    KeyBinding(.page, .character("n"), .pageFindNext),
+    KeyBinding(.page, .character("N"), .pageFindPrevious),
     KeyBinding(.page, .character("q"), .escape),
     KeyBinding(.page, Key(.enter), .escape),
+  ]
+
+  static let entry: [KeyBinding] = [
+    KeyBinding(.entry, Key(.enter), .entryAccept),
+    KeyBinding(.entry, .control("a"), .lineStart),
+    KeyBinding(.entry, Key(.home), .lineStart),
+    KeyBinding(.entry, .control("e"), .lineEnd),
+    KeyBinding(.entry, Key(.end), .lineEnd),
+    KeyBinding(.entry, Key(.left), .characterLeft),
+    KeyBinding(.entry, Key(.right), .characterRight),
+    KeyBinding(.entry, Key(.backspace), .deleteBackward),
+    KeyBinding(.entry, Key(.delete), .deleteForward),
+    KeyBinding(.entry, .control("w"), .deleteWordBackward),
+    KeyBinding(.entry, .control("u"), .killToStart),
+    KeyBinding(.entry, .control("k"), .killToEnd),
+    KeyBinding(.entry, .control("y"), .yank),
+    KeyBinding(.entry, .control("_"), .undo),
   ]
 
   static let question: [KeyBinding] = [

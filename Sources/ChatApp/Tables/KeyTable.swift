@@ -11,6 +11,7 @@ package enum KeyContext: String, Sendable, Hashable, CaseIterable {
   case diagnostics = "Diagnostics"
   case list = "Lists"
   case page = "Help and pages"
+  case entry = "Lines asked for"
   case question = "Questions"
 }
 
@@ -36,7 +37,7 @@ package struct KeyTable: Sendable, Equatable {
 
   /// The bindings that the program starts with.
   package static let standard = KeyTable(
-    anywhere + leader + composer + transcript + diagnostics + list + page + question)
+    anywhere + leader + composer + transcript + diagnostics + list + page + entry + question)
 
   /// The bindings in the order of the help.
   package let bindings: [KeyBinding]

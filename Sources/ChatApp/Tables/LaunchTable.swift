@@ -18,7 +18,9 @@ package enum LaunchTable {
   /// Arguments and options.
   package static let arguments = [
     LaunchEntry("MODEL", "The model to chat with; without it the one last used."),
-    LaunchEntry("--model MODEL", "The same as the argument."),
+    LaunchEntry(
+      "PROMPT", "A prompt: it is answered without a screen, after what the input holds."),
+    LaunchEntry("-m, --model MODEL", "The same as the argument; all words are then the prompt."),
     LaunchEntry(
       "--host HOST", "The server, as OLLAMA_HOST would name it: HOST:PORT, a URL or unix:///PATH."),
     LaunchEntry("--demo", "Use the built-in demo instead of a server."),
@@ -27,9 +29,44 @@ package enum LaunchTable {
     LaunchEntry("--theme THEME", "A theme by name, or a theme file."),
     LaunchEntry(
       "--print-on-exit", "Leave the conversation in the shell's scrollback as plain text."),
+    LaunchEntry("--format FORMAT", "The form of the reply: json, or a file with a JSON schema."),
+    LaunchEntry("--json", "Print the server's records as JSON, one a line."),
+    LaunchEntry("--verbose", "Print the server's figures on standard error."),
+    LaunchEntry("--system SYSTEM", "The system message."),
+    LaunchEntry("--think THINK", "Let the model think: true, false, low, medium, high or max."),
+    LaunchEntry("--hidethinking", "Do not show the thinking."),
+    LaunchEntry("--keepalive TIME", "How long the model stays loaded: 5m, 0, forever."),
+    LaunchEntry("--option NAME=VALUE", "An option of the model; may be repeated."),
     LaunchEntry("--version", "Print the version."),
     LaunchEntry("--help", "Print a short help."),
   ]
+
+  /// What runs without a screen, each as `quipu NAME`.
+  package static let subcommands = [
+    LaunchEntry("models [PREFIX]", "List the models of the server; also list, ls."),
+    LaunchEntry("ps", "List the models that are loaded."),
+    LaunchEntry("show MODEL", "Show the facts of a model."),
+    LaunchEntry("pull MODEL", "Get a model, or go on where it was."),
+    LaunchEntry("push MODEL", "Give a model to its library."),
+    LaunchEntry("create NAME", "Make a model of a Modelfile."),
+    LaunchEntry("cp MODEL NAME", "Give a model a second name."),
+    LaunchEntry("rm MODEL...", "Delete models."),
+    LaunchEntry("stop MODEL", "Unload a model."),
+    LaunchEntry("config", "Print every setting, its value and where it comes from."),
+    LaunchEntry("keys", "Print the keys and what they do, as they are configured."),
+  ]
+
+  /// The part of the short help that names them.
+  package static var discussion: String {
+    let width = (subcommands.map(\.name.count).max() ?? 0) + 2
+    let lines = subcommands.map { entry in
+      let gap = String(repeating: " ", count: width - entry.name.count)
+      return "  quipu \(entry.name)\(gap)\(entry.summary)"
+    }
+    return "Without a screen (each has --help, those that list have --json):\n"
+      + lines.joined(separator: "\n")
+      + "\n  quipu -m MODEL PROMPT < FILE   Ask once; the file stands first."
+  }
 
   /// Environment variables.
   package static let variables = [
@@ -57,13 +94,18 @@ package enum LaunchTable {
     LaunchEntry("~/.config/quipu/themes/NAME.toml", "Themes of your own."),
     LaunchEntry("~/.local/share/quipu/history.db", "The conversations, readable for you alone."),
     LaunchEntry("~/.local/state/quipu/last-model", "The model last used."),
+    LaunchEntry(
+      "~/.local/state/quipu/models.json", "Speeds and memory seen of models, by host."),
     LaunchEntry("~/.local/state/quipu/copied.txt", "What was copied last."),
   ]
 
   /// Exit statuses.
   package static let statuses = [
     LaunchEntry("0", "Left in good order."),
+    LaunchEntry("1", "The server refused, or the reply broke off; the message says why."),
     LaunchEntry("2", "The host, or the terminal, cannot be used; the message says why."),
     LaunchEntry("64", "The command line is wrong."),
+    LaunchEntry("130, 143, 129", "Ended by Ctrl-C, SIGTERM or SIGHUP; what came was printed."),
+    LaunchEntry("141", "Whoever read the output went away."),
   ]
 }

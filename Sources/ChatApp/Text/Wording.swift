@@ -56,7 +56,7 @@ package enum Wording {
     let name = SafeText(model, as: .field)
     let place = SafeText(host.displayName, as: .field)
     return """
-      \(name) is not on \(place). "ollama pull \(name)" gets it; Ctrl-X m picks another. \
+      \(name) is not on \(place). /pull \(name) gets it; Ctrl-X m picks another. \
       Your message is kept.
       """
   }
@@ -106,8 +106,8 @@ package enum Wording {
     let number = SafeText(version, as: .field)
     return [
       "Ollama \(number) is here, with no models yet.",
-      "ollama pull qwen3:0.6b   small, to try",
-      "ollama pull NAME         any from ollama.com/library",
+      "/pull qwen3:0.6b   small, to try",
+      "/pull NAME         any from ollama.com/library",
       "d demo",
     ]
   }

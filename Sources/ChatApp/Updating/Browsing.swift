@@ -31,8 +31,8 @@ enum Browsing {
       }
       return ask(wanted(list, in: state), covering: 0..<1, in: &state)
     case .search: return Searching.refresh(list, in: &state)
-    case .models, .themes, .history, .modelActions, .conversationActions, .rename,
-      .overflow, .options, .optionValue:
+    case .models, .themes, .history, .modelActions, .transfers, .transferActions,
+      .conversationActions, .rename, .overflow, .options, .optionValue:
       return []
     }
   }

@@ -7,6 +7,8 @@ internal import OllamaAPI
 package enum Deadlines {
   /// How often live figures and clocks change on the screen.
   static let liveStep: Duration = .milliseconds(250)
+  /// How long the cursor rests on a model before its details are asked for.
+  static let detailsPause: Duration = .milliseconds(150)
   /// How long the leader waits before its hints are shown.
   static let leaderHints: Duration = .milliseconds(300)
 
@@ -38,6 +40,7 @@ package enum Deadlines {
     consider(Browsing.nextLook(state))
     consider(Opening.nextGlance(state))
     consider(Titling.due(state))
+    consider(state.detailsDue)
     consider(state.composer.loneKey?.due)
     return nearest.map { max($0, state.moment.uptime) }
   }
@@ -55,6 +58,7 @@ package enum Deadlines {
     if let lone = state.composer.loneKey, lone.due <= now {
       effects += Writing.decideLoneKey(&state)
     }
+    if let due = state.detailsDue, due <= now { effects += ModelCommands.askChosen(&state) }
     Replies.sample(&state)
     effects += probes(&state)
     effects += Keeping.keepTouched(&state)

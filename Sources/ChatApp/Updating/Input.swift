@@ -77,12 +77,18 @@ enum Input {
     {
       return run(.deny, in: &state)
     }
+    if state.pageFind?.isTyping == true { return PageFinding.type(key, in: &state) }
     if let id = command(for: key, in: overlay.context, state.keys) { return run(id, in: &state) }
     if let plain = key.afterEscape {
       return run(.escape, in: &state) + press(plain, in: &state)
     }
-    guard case .list = overlay, let text = key.typed else { return [] }
-    return ListCommands.type(text, in: &state)
+    guard let text = key.typed else { return [] }
+    switch overlay {
+    case .list: return ListCommands.type(text, in: &state)
+    case .entry: EntryCommands.type(text, in: &state)
+    case .help, .page, .transfer, .question: break
+    }
+    return []
   }
 
   private static func command(
@@ -141,7 +147,8 @@ extension Overlay {
   var context: KeyContext {
     switch self {
     case .list: return .list
-    case .help, .page: return .page
+    case .help, .page, .transfer: return .page
+    case .entry: return .entry
     case .question: return .question
     }
   }

@@ -120,6 +120,7 @@ enum Replies {
   private static func finish(
     _ end: ReplyEnd, in state: inout AppState, _ id: ConversationID
   ) -> [Effect] {
+    let model = state.conversations[id]?.reply?.model
     if let reply = state.conversations[id]?.reply, let rate = end.metrics?.promptRate,
       end.metrics?.promptTokens ?? 0 >= 32
     {
@@ -139,8 +140,21 @@ enum Replies {
     Titling.replyEnded(in: id, &state)
     var effects = Keeping.save(id, in: &state)
     effects += Keeping.markUnread(id, in: &state)
+    effects += noteSpeed(end.metrics, of: model, in: &state)
     effects.append(.listRunning(state.server.host, generation: state.server.generation))
     return effects + Sending.nextInQueue(of: id, in: &state)
+  }
+
+  // A few tokens tell more of the overhead than of the pace.
+  private static func noteSpeed(
+    _ metrics: ReplyMetrics?, of model: String?, in state: inout AppState
+  ) -> [Effect] {
+    guard let model, let rate = metrics?.replyRate, metrics?.replyTokens ?? 0 >= 16,
+      rate.isFinite, rate < 1e6
+    else { return [] }
+    let digest = state.server.summary(of: model)?.digest ?? ""
+    state.memory.note(rate: rate, of: model, digest: digest, on: state.server.host)
+    return state.server.isDemo ? [] : [.keepModels(state.memory)]
   }
 
   private static func fail(

@@ -36,6 +36,7 @@ enum Servers {
     case .unloaded(_, let model):
       state.tell(.success, "\(SafeText(model, as: .field)) is unloaded.")
       return [.listRunning(state.server.host, generation: state.server.generation)]
+    case .changed(_, let change): return ModelActions.changed(change, in: &state)
     case .realHostAnswers(let host): return realHost(host, in: &state)
     }
   }
@@ -44,7 +45,7 @@ enum Servers {
     switch event {
     case .up(let number, _, _), .down(let number, _), .models(let number, _),
       .running(let number, _), .details(let number, _, _), .failed(let number, _, _),
-      .loaded(let number, _), .unloaded(let number, _):
+      .loaded(let number, _), .unloaded(let number, _), .changed(let number, _):
       return number == state.server.generation
     case .realHostAnswers: return state.server.isDemo
     }
@@ -90,6 +91,7 @@ enum Servers {
       state.open.settings.model = chosen
     }
     if first { Opening.tellMissingModel(&state) }
+    takeArrived(in: &state)
     if first, chosen == nil, !models.isEmpty, state.overlays.isEmpty, state.composer.isEmpty {
       ModelCommands.openPicker(&state)
     }
@@ -97,9 +99,18 @@ enum Servers {
       + Sending.sendWaiting(&state)
   }
 
+  // What the person pulled because there was nothing to chat with is what they want to chat with.
+  private static func takeArrived(in state: inout AppState) {
+    guard let name = state.server.arrived else { return }
+    state.server.arrived = nil
+    guard let summary = state.server.summary(of: name), summary.chatRefusal == nil else { return }
+    state.open.settings.model = summary.name
+  }
+
   private static func listed(_ running: [RunningModel], in state: inout AppState) -> [Effect] {
     state.server.running = running
     state.server.runningAt = state.moment.uptime
+    let effects = noteLoads(running, in: &state)
     for id in state.recent {
       guard var reply = state.conversations[id]?.reply else { continue }
       if case .waiting = reply.phase {
@@ -107,7 +118,17 @@ enum Servers {
         state.conversations[id]?.reply = reply
       }
     }
-    return []
+    return effects
+  }
+
+  // What was seen loaded makes the next forecast better. The demo's memory is no machine's.
+  private static func noteLoads(
+    _ running: [RunningModel], in state: inout AppState
+  ) -> [Effect] {
+    guard !state.server.isDemo else { return [] }
+    let before = state.memory
+    state.memory.note(running, on: state.server.host)
+    return state.memory == before ? [] : [.keepModels(state.memory)]
   }
 
   /// Why no token has come: a model that does not run is being loaded; one that does reads the

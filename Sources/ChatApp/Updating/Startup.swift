@@ -1,4 +1,4 @@
-internal import OllamaAPI
+package import OllamaAPI
 internal import TerminalKit
 
 /// What happens first, and which model a new conversation gets.
@@ -10,6 +10,7 @@ enum Startup {
       // Shown at once; given up when the server turns out not to have it.
       state.open.settings.model = state.launch.lastModel
     }
+    effects.append(.recallModels)
     if state.launch.theme != "terminal" { effects.append(.loadTheme(state.launch.theme)) }
     if state.launch.isDemo {
       effects.append(.startDemo)
@@ -36,9 +37,20 @@ enum Startup {
     {
       return summary.name
     }
+    return ModelChoice.model(models, running: state.server.running, last: nil)
+  }
+}
+
+/// The model that is taken when none is named.
+package enum ModelChoice {
+  /// The one last used, else a warm one, else the newest, of those that can chat; nil without any.
+  package static func model(
+    _ models: [ModelSummary], running: [RunningModel], last: String?
+  ) -> String? {
     let able = models.filter { $0.chatRefusal == nil }
-    let warm = able.first { state.server.running($0.name) != nil }
-    return (warm ?? able.first)?.name
+    let recent = last.flatMap { last in able.first { ServerState.same($0.name, last) } }
+    let warm = able.first { model in running.contains { ServerState.same($0.name, model.name) } }
+    return (recent ?? warm ?? able.first)?.name
   }
 }
 

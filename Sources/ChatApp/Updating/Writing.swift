@@ -48,6 +48,10 @@ enum Writing {
   /// A bracketed paste: text, never a command and never sent by itself.
   static func paste(_ text: String, in state: inout AppState) -> [Effect] {
     guard !text.isEmpty else { return [] }
+    if case .entry = state.overlays.last {
+      EntryCommands.type(text, in: &state)
+      return []
+    }
     if case .list = state.overlays.last {
       return ListCommands.type(text.firstLine(utf8: 1_000), in: &state)
     }
@@ -72,6 +76,10 @@ enum Writing {
 
   /// An edit by key.
   static func perform(_ edit: TextEdit, in state: inout AppState) -> [Effect] {
+    if case .entry = state.overlays.last {
+      EntryCommands.perform(edit, in: &state)
+      return []
+    }
     if edit == .backspace, Attaching.removeLast(&state) { return [] }
     state.composer.field.perform(edit, width: state.facts.composerWidth)
     return changed(&state)
@@ -197,7 +205,7 @@ enum Writing {
     state.server.loading.insert(model)
     return [
       .load(
-        state.server.host, model, state.open.settings.options,
+        state.server.host, model, state.open.settings.options, nil,
         generation: state.server.generation)
     ]
   }

@@ -1,0 +1,90 @@
+internal import TerminalKit
+
+/// The rows of a list that pass its filter: counted at once, made as they come into view.
+struct ListContents {
+  private enum Rows {
+    case made([ListItem])
+    /// Rows of the history, some of them still on their way from the store.
+    case kept(ListRows)
+    /// Places in the table of models.
+    case models([Int], AppState)
+  }
+
+  private let rows: Rows
+  private let kind: ListState.Kind
+  /// How many there are without the filter.
+  let total: Int
+
+  init(_ list: ListState, _ state: AppState) {
+    kind = list.kind
+    switch list.kind {
+    case .models:
+      rows = .models(ModelList.places(list.filter, state), state)
+      total = state.server.table.entries.count
+    case .conversations, .search:
+      let kept = Lists.rows(of: list, in: state)
+      rows = .kept(kept)
+      total = kept.count
+    case .themes, .history, .palette, .modelActions, .transfers, .transferActions,
+      .conversationActions, .rename, .overflow, .options, .optionValue:
+      rows = .made(Lists.items(of: list, in: state))
+      total = Lists.count(of: list, in: state)
+    }
+  }
+
+  var count: Int {
+    switch rows {
+    case .made(let items): return items.count
+    case .kept(let kept): return kept.count
+    case .models(let places, _): return places.count
+    }
+  }
+
+  var isEmpty: Bool { count == 0 }
+
+  /// The row at a place; nil beyond the last, and while it is on its way from the store.
+  subscript(row: Int) -> ListItem? {
+    switch rows {
+    case .made(let items): return items.indices.contains(row) ? items[row] : nil
+    case .kept(let kept): return kept[row]
+    case .models(let places, let state):
+      return places.indices.contains(row) ? ModelList.item(places[row], state) : nil
+    }
+  }
+
+  /// The place of the row that stands for a value.
+  func place(of value: String) -> Int? {
+    switch rows {
+    case .made(let items): return items.firstIndex { $0.value == value }
+    case .kept(let kept): return (0..<kept.count).first { kept[$0]?.value == value }
+    case .models(let places, let state):
+      return places.firstIndex { state.server.table.entries[$0].name == value }
+    }
+  }
+
+  /// The columns of the list in a box of so many cells.
+  func columns(_ state: AppState, width: Int) -> ListColumns {
+    switch rows {
+    case .made(let items):
+      let headings = kind == .options ? OptionCommands.headings : []
+      return ListColumns(measuring: items, headings: headings, width: width)
+    case .models: return ListColumns(models: state, width: width)
+    case .kept where kind == .search:
+      return ListColumns(
+        [.init(width: 6), .init(width: width < 90 ? 18 : 26, from: 54), .init(width: 0)],
+        headings: Lists.hitHeadings, width: width)
+    case .kept where width < 54:
+      return ListColumns(
+        [
+          .init(width: 0), .init(width: 0, from: .max), .init(width: 5, from: .max),
+          .init(width: 8),
+        ], headings: Lists.conversationHeadings, width: width)
+    case .kept:
+      return ListColumns(
+        [
+          .init(width: 0), .init(width: width < 90 ? 18 : 24, from: 66), .init(width: 5),
+          .init(width: 6), .init(width: 8),
+        ], headings: Lists.conversationHeadings, width: width)
+    }
+  }
+}

@@ -1,0 +1,94 @@
+internal import OllamaAPI
+internal import TerminalKit
+
+/// Two models side by side: their figures in two columns, their texts line by line with what only
+/// one of them has.
+enum ModelComparisonPage {
+  typealias Side = (details: ModelDetails, summary: ModelSummary?)
+
+  static func text(
+    _ left: Side, _ right: Side, _ names: (SafeText, SafeText)
+  ) -> SafeText {
+    let label = 20
+    let column = max(min(max(names.0.width, 14), 36), 14)
+    var lines: [SafeText] = [
+      "\(("" as SafeText).padded(width: label + 2))\(names.0.padded(width: column))  \(names.1)"
+    ]
+    for (title, value) in figures {
+      let (a, b) = (value(left), value(right))
+      guard !a.isEmpty || !b.isEmpty else { continue }
+      let mark: SafeText = a == b ? "  " : "* "
+      let first = SafeText(a.isEmpty ? "–" : a, as: .field).truncated(width: column)
+      let second = SafeText(b.isEmpty ? "–" : b, as: .field)
+      lines.append(
+        "\(mark)\(title.padded(width: label))\(first.padded(width: column))  \(second)")
+    }
+    let legend: SafeText = "- only in \(names.0), + only in \(names.1)"
+    for (title, value) in texts {
+      let (a, b) = (value(left.details) ?? "", value(right.details) ?? "")
+      guard a != b else { continue }
+      lines += ["", "\(title): \(legend)"]
+      lines += LineDifference(a, b).lines
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private static let figures: [(SafeText, @Sendable (Side) -> String)] = [
+    ("architecture", { $0.details.architecture ?? $0.details.details.family }),
+    ("parameters", { ($0.summary?.details ?? $0.details.details).parameterSize }),
+    ("quantization", { ($0.summary?.details ?? $0.details.details).quantization }),
+    ("size", { $0.summary.map { Figures.size(Int64(clamping: $0.size)).string } ?? "" }),
+    ("context length", { $0.details.contextLength.map(String.init) ?? "" }),
+    ("embedding length", { $0.details.embeddingLength.map(String.init) ?? "" }),
+    (
+      "capabilities",
+      { ($0.details.capabilities ?? []).map(\.rawValue).sorted().joined(separator: " ") }
+    ),
+    ("digest", { String(($0.summary?.digest ?? "").prefix(12)) }),
+  ]
+
+  private static let texts: [(SafeText, @Sendable (ModelDetails) -> String?)] = [
+    ("Parameters", { $0.parameters }), ("System", { $0.system }), ("Template", { $0.template }),
+    ("Modelfile", { $0.modelfile }), ("License", { $0.license }),
+  ]
+}
+
+/// The lines of two texts with what only one of them has.
+struct LineDifference {
+  /// Beyond so many lines a comparison of all with all would be felt.
+  private static let most = 1500
+
+  let lines: [SafeText]
+
+  init(_ left: String, _ right: String) {
+    func split(_ text: String) -> [Substring] {
+      Array(text.split(separator: "\n", omittingEmptySubsequences: false).prefix(Self.most))
+    }
+    let (old, new) = (split(left), split(right))
+    let difference = new.difference(from: old)
+    var removed: Set<Int> = []
+    var inserted: Set<Int> = []
+    for change in difference {
+      switch change {
+      case .remove(let offset, _, _): removed.insert(offset)
+      case .insert(let offset, _, _): inserted.insert(offset)
+      }
+    }
+    var lines: [SafeText] = []
+    var (a, b) = (0, 0)
+    while a < old.count || b < new.count {
+      if a < old.count, removed.contains(a) {
+        lines.append("- \(SafeText(String(old[a]), as: .prose))")
+        a += 1
+      } else if b < new.count, inserted.contains(b) {
+        lines.append("+ \(SafeText(String(new[b]), as: .prose))")
+        b += 1
+      } else {
+        if a < old.count { lines.append("  \(SafeText(String(old[a]), as: .prose))") }
+        a += 1
+        b += 1
+      }
+    }
+    self.lines = lines
+  }
+}

@@ -1,0 +1,194 @@
+internal import Conversations
+internal import OllamaAPI
+internal import TerminalKit
+
+/// The list of models: which rows pass, in which order, and what stands in their cells.
+enum ModelList {
+  /// The places of the rows in the table that pass the filter, as they are shown.
+  static func places(_ filter: String, _ state: AppState) -> [Int] {
+    let table = state.server.table
+    let filter = ModelFilter(filter)
+    var places = Array(table.entries.indices)
+    if !filter.conditions.isEmpty {
+      let scored = places.compactMap { place -> (score: Int, place: Int)? in
+        let entry = table.entries[place]
+        let score = filter.score(entry, isWarm: state.server.running(entry.name) != nil)
+        return score.map { ($0, place) }
+      }
+      places = scored.sorted { ($0.score, $0.place) < ($1.score, $1.place) }.map(\.place)
+    }
+    guard let column = state.modelSort.column else {
+      return state.modelSort.isReversed ? places.reversed() : places
+    }
+    return sorted(places, by: column, state)
+  }
+
+  private static func sorted(
+    _ places: [Int], by column: ModelSort.Column, _ state: AppState
+  ) -> [Int] {
+    let entries = state.server.table.entries
+    let isReversed = state.modelSort.isReversed
+    func byText(_ key: (ModelTable.Entry) -> String) -> [Int] {
+      let keyed = places.map { (key(entries[$0]), $0) }.sorted { $0 < $1 }
+      return isReversed ? keyed.reversed().map(\.1) : keyed.map(\.1)
+    }
+    // What has no figure stands last either way.
+    func byFigure(_ key: (ModelTable.Entry) -> Double?) -> [Int] {
+      let keyed = places.map { (key(entries[$0]), $0) }
+      let known = keyed.compactMap { figure, place in figure.map { ($0, place) } }
+      let rest = keyed.filter { $0.0 == nil }.map(\.1)
+      let sorted = known.sorted { ($1.0, $0.1) < ($0.0, $1.1) }.map(\.1)
+      return (isReversed ? sorted.reversed() : sorted) + rest
+    }
+    switch column {
+    case .name: return byText { $0.nameKey }
+    case .quantization: return byText { $0.quantizationKey }
+    case .parameters: return byFigure { $0.parameterCount > 0 ? $0.parameterCount : nil }
+    case .size: return byFigure { $0.bytes > 0 ? Double($0.bytes) : nil }
+    case .context: return byFigure { context($0, state).map(Double.init) }
+    case .speed: return byFigure { speed($0, state) }
+    case .age: return byFigure { $0.modified }
+    case .state:
+      return byFigure { entry in
+        state.server.running(entry.name).map { $0.expiresAt?.secondsSinceEpoch ?? 1e12 }
+      }
+    }
+  }
+
+  /// The row of a model, as the list widget takes it.
+  static func item(_ place: Int, _ state: AppState) -> ListItem {
+    let entry = state.server.table.entries[place]
+    let chosen = state.open.settings.model.map { ServerState.same($0, entry.name) } ?? false
+    let age = entry.modified.map { Figures.age(seconds: state.moment.wall.seconds - $0) }
+    return ListItem(
+      value: entry.name,
+      columns: [
+        entry.label, entry.parameters, entry.quantization, entry.size,
+        context(entry, state).map { Figures.context($0) } ?? "–", entry.abilities,
+        speed(entry, state).map { "\(Int($0.rounded()))/s" as SafeText } ?? "–", age ?? "–",
+        word(entry, state),
+      ],
+      dimmed: entry.refusal, isMarked: chosen)
+  }
+
+  private static func context(_ entry: ModelTable.Entry, _ state: AppState) -> Int? {
+    entry.contextLength ?? state.server.details[entry.name]?.contextLength
+  }
+
+  /// The best speed seen here, tokens a second.
+  private static func speed(_ entry: ModelTable.Entry, _ state: AppState) -> Double? {
+    let digest = state.server.summary(of: entry.name)?.digest
+    return state.memory.seen(entry.name, digest: digest, on: state.server.host)?.bestRate
+  }
+
+  // `● 4:12`, `◐ 4:12` with a part on the CPU, `loading`, `pull 45%`, `cloud`, `spills`.
+  private static func word(_ entry: ModelTable.Entry, _ state: AppState) -> SafeText {
+    let pull = state.transfers.running.first {
+      $0.host == state.server.host && ServerState.same($0.order.model, entry.name)
+    }
+    if let pull {
+      let share = pull.report.fraction.map { " \(TransferWords.percent($0))" as SafeText }
+      return "\(TransferWords.noun(pull.order))\(share ?? "")"
+    }
+    let warmth = Lists.warmth(entry.name, state)
+    if !warmth.isEmpty { return warmth }
+    if entry.isCloud { return "cloud" }
+    if entry.refusal == nil, let spill = forecast(entry.name, state)?.spill, spill > 0.02, spill < 1
+    {
+      return "spills"
+    }
+    return ""
+  }
+
+  // MARK: the words below the list
+
+  /// The forecast for a model at the context that a request from here would ask for.
+  static func forecast(_ model: String, _ state: AppState) -> FitForecast? {
+    guard let summary = state.server.summary(of: model) else { return nil }
+    let seen = state.memory.seen(model, digest: summary.digest, on: state.server.host)
+    let context =
+      state.open.settings.options.numCtx ?? seen?.loads.last?.context
+      ?? state.server.running.lazy.compactMap(\.contextLength).first ?? 4096
+    let most = summary.details.contextLength ?? state.server.details[model]?.contextLength
+    return FitForecast(
+      size: summary.size, details: state.server.details[model],
+      context: min(context, most ?? context), seen: seen, place: state.memory[state.server.host])
+  }
+
+  /// What is to be known of the model under the cursor before it is chosen.
+  static func remark(_ model: String, _ state: AppState) -> SafeText {
+    let name = SafeText(model, as: .field)
+    guard let summary = state.server.summary(of: model) else { return "" }
+    if let host = summary.remoteHost, !host.isEmpty {
+      return "\(name) runs at \(SafeText(host, as: .field)), not on this server."
+    }
+    if let running = state.server.running(model) { return loaded(name, running, state) }
+    if let refusal = summary.chatRefusal { return "\(name) cannot chat: \(refusal)." }
+    guard let forecast = forecast(model, state) else { return make(name, summary, state) }
+    return words(forecast, name, speed: lastSpeed(model, summary, state), host: state)
+  }
+
+  // Where nothing can be forecast: what it is and how old.
+  private static func make(
+    _ name: SafeText, _ summary: ModelSummary, _ state: AppState
+  ) -> SafeText {
+    let family = SafeText(summary.details.family, as: .field)
+    let age = summary.modifiedAt.map { stamp -> SafeText in
+      let seconds = state.moment.wall.seconds - stamp.secondsSinceEpoch
+      return ", changed \(Figures.age(seconds: seconds)) ago"
+    }
+    return family.isEmpty ? "" : "\(name) is of the family \(family)\(age ?? "")."
+  }
+
+  private static func lastSpeed(
+    _ model: String, _ summary: ModelSummary, _ state: AppState
+  ) -> SafeText {
+    let seen = state.memory.seen(model, digest: summary.digest, on: state.server.host)
+    return seen?.lastRate.map { "; last seen \(Figures.rate($0)) tok/s" } ?? ""
+  }
+
+  private static func loaded(
+    _ name: SafeText, _ running: RunningModel, _ state: AppState
+  ) -> SafeText {
+    let size = Figures.size(Int64(clamping: running.size))
+    let window = running.contextLength.map { " at \(Figures.context($0)) context" as SafeText }
+    var place: SafeText = ""
+    if let share = running.gpuShare {
+      let percent = Int((share * 100).rounded())
+      place =
+        share >= 1
+        ? ", all on the GPU"
+        : share <= 0
+          ? ", all on the CPU" : ", \(percent)% on the GPU, \(100 - percent)% on the CPU"
+    }
+    return "\(name) is loaded\(window ?? ""): \(size)\(place)."
+  }
+
+  private static func words(
+    _ forecast: FitForecast, _ name: SafeText, speed: SafeText, host state: AppState
+  ) -> SafeText {
+    let mark: SafeText = forecast.isSeen ? "" : "~"
+    let need = "\(mark)\(Figures.size(Int64(forecast.need)))" as SafeText
+    let start: SafeText = "\(name) at \(Figures.context(forecast.context)) context needs \(need)"
+    let basis: SafeText = forecast.isSeen ? "as seen before" : "estimate"
+    switch forecast.room {
+    case .unknown: return "\(start) (\(basis)\(speed))."
+    case .none: return "\(start) and runs on the CPU here (\(basis)\(speed))."
+    case .atLeast(let bytes):
+      let seen = Figures.size(Int64(bytes))
+      return forecast.need <= bytes
+        ? "\(start); \(seen) were on the GPU here before: it fits (\(basis)\(speed))."
+        : "\(start), more than the \(seen) seen on the GPU here so far (\(basis)\(speed))."
+    case .full(let bytes):
+      let room = Figures.size(Int64(bytes))
+      guard let spill = forecast.spill, spill > 0.005 else {
+        return "\(start) of \(room) on the GPU here: it fits (\(basis)\(speed))."
+      }
+      let share = max(Int((spill * 100).rounded()), 1)
+      return """
+        \(start), \(room) on the GPU here: about \(share) % would run on the CPU \
+        (\(basis)\(speed)).
+        """
+    }
+  }
+}

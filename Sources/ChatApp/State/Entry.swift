@@ -1,0 +1,33 @@
+package import TerminalKit
+
+/// A line that the program asks for: a new name, a typed confirmation.
+package struct Entry: Sendable, Equatable {
+  /// What the line is for.
+  package enum Matter: Sendable, Equatable {
+    case copyModel(String)
+    case renameModel(String)
+    /// The name must be typed out.
+    case deleteModel(String)
+    /// A name and a quantisation.
+    case quantizeModel(String)
+    /// A model made of another one.
+    case deriveModel(String)
+    case compareModel(String)
+  }
+
+  package let matter: Matter
+  package let title: SafeText
+  /// What is asked, and what it will do.
+  package let text: SafeText
+  package var field = TextField()
+  /// What is wrong with the line as it is.
+  package var complaint: SafeText?
+
+  /// Asks a question; `start` stands in the field already.
+  package init(_ matter: Matter, title: SafeText, text: SafeText, start: String = "") {
+    self.matter = matter
+    self.title = title
+    self.text = text
+    field = TextField(start)
+  }
+}

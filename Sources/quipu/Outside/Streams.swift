@@ -1,0 +1,65 @@
+internal import Foundation
+internal import Synchronization
+internal import TerminalKit
+
+/// Standard output and error: whole writes, a broken pipe told apart, nothing that could drive a
+/// terminal where there is one.
+enum Streams {
+  static let isTerminal = isatty(STDOUT_FILENO) == 1
+  static let errorsAreSeen = isatty(STDERR_FILENO) == 1
+  // Whether the last line on the terminal is still open.
+  private static let isOpen = Mutex(false)
+
+  /// Writes text that is ours or has been made safe. Throws `Failure.brokenPipe`.
+  static func print(_ text: String) throws {
+    try write(text, to: STDOUT_FILENO)
+    guard isTerminal, let last = text.utf8.last else { return }
+    isOpen.withLock { $0 = last != UInt8(ascii: "\n") }
+  }
+
+  /// All that comes by standard input, as text.
+  static func input() -> String {
+    String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self)
+  }
+
+  /// Writes a line of text from outside.
+  static func line(_ text: SafeText) throws { try print(text.string + "\n") }
+
+  /// Writes to standard error, where a lost reader is no matter.
+  static func remark(_ text: String) { try? write(text, to: STDERR_FILENO) }
+
+  /// Says what went wrong.
+  static func complain(_ message: String) {
+    remark(SafeText("quipu: " + message, as: .field).string + "\n")
+  }
+
+  /// Ends a line that was left open on the terminal.
+  static func finishLine() {
+    guard isOpen.withLock({ $0 }) else { return }
+    try? write("\n", to: STDOUT_FILENO)
+    isOpen.withLock { $0 = false }
+  }
+
+  private static func write(_ text: String, to descriptor: Int32) throws {
+    var text = text
+    let isWhole = text.withUTF8 { bytes -> Bool in
+      var done = 0
+      while done < bytes.count {
+        let count = Foundation.write(
+          descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done)
+        if count > 0 {
+          done += count
+        } else if errno == EAGAIN {
+          var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+          _ = poll(&wait, 1, -1)
+        } else if errno != EINTR {
+          return false
+        }
+      }
+      return true
+    }
+    guard !isWhole else { return }
+    if errno == EPIPE { throw Failure.brokenPipe }
+    throw Failure(message: "The output cannot be written: \(String(cString: strerror(errno))).")
+  }
+}

@@ -1,0 +1,129 @@
+import Foundation
+import LibraryTestSupport
+import TestSupport
+import TerminalKit
+import Testing
+
+/// What the program does in pipes and scripts.
+@Suite("Without a screen", .seated)
+struct OutsideTests {
+  /// What a line of shell, `$0` being the program, said and ended with.
+  private func run(
+    _ line: String, on server: any ModelHost, _ columns: Int = 160
+  ) async throws -> (text: String, ending: PseudoTerminal.Ending) {
+    let session = try Session(columns, 40)
+    await session.keep(server)
+    let before = await session.log.count
+    try await session.launchShell(line, variables: ["OLLAMA_HOST": server.host])
+    let ending = try await session.end()
+    let log = await session.log.dropFirst(before)
+    return (String(decoding: log, as: UTF8.self).replacing("\r\n", with: "\n"), ending)
+  }
+
+  @Test("a prompt with a file before it, its reply to the byte")
+  func pipe() async throws {
+    let server = try ScriptedOllama(chats: [ScriptedOllama.reply(["One\u{1b}[31m ", "two."])])
+    let (text, ending) = try await run(
+      #"printf 'the file' | "$0" -m fault:1b what is this | od -An -c"#, on: server)
+    #expect(ending == .exited(0))
+    #expect(text.contains("033   [   3   1   m"), "\(text)")
+    let body = server.server.requests.last { $0.path == "/api/chat" }?.text ?? ""
+    #expect(body.contains(#""the file\n\nwhat is this""#), "\(body)")
+  }
+
+  @Test("a terminal gets nothing that could drive it")
+  func terminal() async throws {
+    let server = try ScriptedOllama(chats: [ScriptedOllama.reply(["One\u{1b}[31m ", "two."])])
+    let (text, ending) = try await run(#""$0" fault:1b say it </dev/null"#, on: server)
+    #expect(ending == .exited(0))
+    #expect(text == "One^[[31m two.\n")
+  }
+
+  @Test("--json prints the records, --verbose the figures, --format a schema")
+  func forms() async throws {
+    let server = try ScriptedOllama(chats: [ScriptedOllama.reply(["Hi."])])
+    let (text, ending) = try await run(
+      #"""
+      printf '{"type":"object"}' > s.json
+      "$0" -m fault:1b --json --verbose --format s.json --option temperature=0 hi </dev/null
+      """#, on: server)
+    #expect(ending == .exited(0))
+    #expect(text.contains(#""content":"Hi.""#) && text.contains(#""done":true"#), "\(text)")
+    #expect(text.contains("eval count:           7 token(s)"))
+    let body = server.server.requests.last { $0.path == "/api/chat" }?.text ?? ""
+    #expect(body.contains(#""format":{"type":"object"}"#) && body.contains(#""temperature":0"#))
+  }
+
+  @Test("faults have statuses of their own")
+  func statuses() async throws {
+    let server = try ScriptedOllama(answers: [
+      "/api/chat": { _ in
+        [.response("404 Not Found", body: #"{"error":"model 'no' not found"}"#)]
+      }
+    ])
+    let missing = try await run(#""$0" -m no hi </dev/null"#, on: server)
+    #expect(missing.ending == .exited(1))
+    #expect(missing.text.contains(#""quipu pull no" gets it."#), "\(missing.text)")
+    let port = try FaultServer.closedPort()
+    let away = try await run("\"$0\" ps --host 127.0.0.1:\(port)", on: server)
+    #expect(away.ending == .exited(2))
+    #expect(away.text.contains("connection refused"))
+    let wrong = try await run(#""$0" -m x --option temperature=hot hi </dev/null"#, on: server)
+    #expect(wrong.ending == .exited(64))
+    #expect(wrong.text.contains("'temperature' takes a number"))
+  }
+
+  @Test("Ctrl-C ends a reply cleanly, and so does a reader that leaves")
+  func ended() async throws {
+    let server = try ScriptedOllama(
+      chats: [ScriptedOllama.held(["Half a reply"], "never", then: ["."])])
+    let session = try Session()
+    await session.keep(server)
+    try await session.launch(on: server, ["-m", "fault:1b", "hi"])
+    try await session.see("Half a reply")
+    await session.press(.control("c"))
+    #expect(try await session.end() == .exited(130))
+    let lines = (1...2000).map { "line \($0)\n" }
+    let long = try ScriptedOllama(chats: [ScriptedOllama.reply(lines)])
+    let (text, ending) = try await run(
+      #"{ "$0" -m fault:1b hi </dev/null; echo "status $?" >&2; } | head -1"#, on: long)
+    #expect(ending == .exited(0))
+    #expect(text.contains("line 1\n"))
+    #expect(text.contains("status 141"), "\(text)")
+  }
+
+  @Test("the tables that people know, and JSON")
+  func tables() async throws {
+    let server = try await RunningDemo()
+    let list = try await run(#""$0" models"#, on: server)
+    #expect(list.text.hasPrefix("NAME                 ID              SIZE"), "\(list.text)")
+    #expect(list.text.contains("guide:latest"))
+    let json = try await run(#""$0" models --json gui"#, on: server)
+    #expect(json.text.hasPrefix(#"{"models":[{"name":"guide:latest""#), "\(json.text)")
+    _ = try await run(#""$0" -m eliza hello </dev/null"#, on: server)
+    let running = try await run(#""$0" ps"#, on: server)
+    #expect(running.text.contains("100% CPU") && running.text.contains("from now"))
+    let shown = try await run(#""$0" show eliza"#, on: server)
+    #expect(shown.text.contains("  Model\n    architecture        eliza\n"), "\(shown.text)")
+    let stopped = try await run(#""$0" stop eliza && "$0" ps"#, on: server)
+    #expect(!stopped.text.contains("eliza"))
+  }
+
+  @Test("copy, create, delete and pull change the server")
+  func changes() async throws {
+    let server = try await RunningDemo()
+    let made = try await run(
+      #"""
+      "$0" cp eliza spare && printf 'FROM spare\nSYSTEM be brief\n' > Modelfile
+      "$0" create mine && "$0" show mine --system && "$0" rm eliza spare && "$0" pull eliza
+      """#, on: server)
+    #expect(made.ending == .exited(0), "\(made.text)")
+    #expect(made.text.contains("copied 'eliza' to 'spare'"))
+    #expect(made.text.contains("be brief"))
+    #expect(made.text.contains("deleted 'spare'"))
+    #expect(made.text.contains("success"))
+    let unknown = try await run(#""$0" pull nosuch"#, on: server)
+    #expect(unknown.ending == .exited(1))
+    #expect(unknown.text.contains(#"The library has no model "nosuch"."#), "\(unknown.text)")
+  }
+}

@@ -83,7 +83,8 @@ struct OutsideTests {
     try await session.see("Half a reply")
     await session.press(.control("c"))
     #expect(try await session.end() == .exited(130))
-    let lines = (1...2000).map { "line \($0)\n" }
+    // More than a pipe holds, so that somebody is still writing when the reader has gone.
+    let lines = (1...2000).map { "line \($0)\n" + String(repeating: "x", count: 200) + "\n" }
     let long = try ScriptedOllama(chats: [ScriptedOllama.reply(lines)])
     let (text, ending) = try await run(
       #"{ "$0" -m fault:1b hi </dev/null; echo "status $?" >&2; } | head -1"#, on: long)

@@ -13,6 +13,7 @@ package func view(_ state: AppState, _ caches: ViewCaches) -> (Frame, ViewFacts)
     return (frame, facts)
   }
   caches.beginFrame()
+  let use = ContextUse(state)
   facts.visible = []
   facts.sources = []
   facts.settledJump = nil
@@ -24,12 +25,14 @@ package func view(_ state: AppState, _ caches: ViewCaches) -> (Frame, ViewFacts)
   facts.hasColumn = !screen.column.isEmpty
   facts.diagnosticsArea = state.diagnostics == .whole ? screen.transcript : screen.column
   if state.diagnostics == .whole {
-    DiagnosticsPane.draw(state, in: screen.transcript, on: &frame)
+    DiagnosticsPane.draw(state, caches, use, in: screen.transcript, on: &frame)
     facts.settledScroll = state.open.transcript.pendingScroll
     facts.anchor = state.open.transcript.anchor
   } else {
     ConversationPane.draw(state, caches, in: screen.transcript, on: &frame, &facts)
-    if !screen.column.isEmpty { DiagnosticsPane.drawColumn(state, in: screen.column, on: &frame) }
+    if !screen.column.isEmpty {
+      DiagnosticsPane.drawColumn(state, caches, use, in: screen.column, on: &frame)
+    }
   }
   NoticePane.draw(notice, in: screen.notice, on: &frame)
   if let cursor = FindBar.cursor(state, in: screen.notice) { frame.cursor = cursor }
@@ -37,7 +40,7 @@ package func view(_ state: AppState, _ caches: ViewCaches) -> (Frame, ViewFacts)
   ComposerPane.drawQueue(state, in: screen.queue, on: &frame)
   FilesPane.draw(state, in: screen.files, on: &frame)
   ComposerPane.draw(state, in: screen.composer, on: &frame, &facts)
-  StatusLine.draw(state, in: screen.status, on: &frame)
+  StatusLine.draw(state, use, in: screen.status, on: &frame)
   CompletionPane.draw(state, above: screen.rule.row, on: &frame)
   let area = Rect(
     row: 0, column: 0, rows: notice.isEmpty ? screen.rule.row : screen.notice.row,

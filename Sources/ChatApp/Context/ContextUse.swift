@@ -4,7 +4,7 @@ internal import TerminalKit
 
 /// How much of the context window is in use, for the gauges: what the server counted, and `~` what
 /// it has not yet, the message being written included.
-struct ContextUse {
+struct ContextUse: Equatable {
   /// How near the window's end is.
   enum Level {
     case roomy, nearlyFull, full, over

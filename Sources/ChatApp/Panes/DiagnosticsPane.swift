@@ -4,25 +4,32 @@ internal import TerminalKit
 
 /// What the wire does: live figures, the context, the server's own count, model and server.
 enum DiagnosticsPane {
-  static func drawColumn(_ state: AppState, in area: Rect, on frame: inout Frame) {
+  static func drawColumn(
+    _ state: AppState, _ caches: ViewCaches, _ use: ContextUse?, in area: Rect,
+    on frame: inout Frame
+  ) {
     let bar = Glyphs.of(state).lines.vertical
     for row in area.row..<area.endRow {
       frame.draw(bar, at: Point(row: row, column: area.column), role: .paneBorder, clip: area)
     }
     let inside = Rect(
       row: area.row, column: area.column + 2, rows: area.rows, columns: max(area.columns - 2, 0))
-    draw(state, in: inside, on: &frame)
+    draw(state, caches, use, in: inside, on: &frame)
   }
 
   /// The last row that the diagnostics can be scrolled to.
   static func lastScroll(_ state: AppState) -> Int {
     let area = state.facts.diagnosticsArea
     let width = state.diagnostics == .whole ? area.columns : max(area.columns - 2, 0)
-    return max(DiagnosticsWords(state, width: width).rows.count - area.rows, 0)
+    let words = DiagnosticsWords(state, ContextUse(state), width: width)
+    return max(words.rows.count - area.rows, 0)
   }
 
-  static func draw(_ state: AppState, in area: Rect, on frame: inout Frame) {
-    let rows = DiagnosticsWords(state, width: area.columns).rows
+  static func draw(
+    _ state: AppState, _ caches: ViewCaches, _ use: ContextUse?, in area: Rect,
+    on frame: inout Frame
+  ) {
+    let rows = caches.diagnostics(state, use, width: area.columns)
     let top = min(state.diagnosticsScroll, max(rows.count - area.rows, 0))
     for offset in 0..<area.rows where rows.indices.contains(top + offset) {
       frame.draw(
@@ -37,8 +44,10 @@ struct DiagnosticsWords {
   private let state: AppState
   private let width: Int
   private let glyphs: Glyphs
+  private let use: ContextUse?
 
-  init(_ state: AppState, width: Int) {
+  init(_ state: AppState, _ use: ContextUse?, width: Int) {
+    self.use = use
     self.state = state
     self.width = width
     glyphs = Glyphs.of(state)
@@ -125,7 +134,7 @@ struct DiagnosticsWords {
   }
 
   private mutating func context() {
-    guard let use = ContextUse(state) else { return }
+    guard let use else { return }
     heading("Context")
     if let share = use.share {
       let gauge = glyphs.gauge(share, width: max(min(width - 20, 18), 4))

@@ -4,10 +4,12 @@ internal import TerminalKit
 
 /// The last row: model, host, context in use, state; on the right what the next keys do.
 enum StatusLine {
-  static func draw(_ state: AppState, in area: Rect, on frame: inout Frame) {
+  static func draw(
+    _ state: AppState, _ use: ContextUse?, in area: Rect, on frame: inout Frame
+  ) {
     guard area.rows > 0 else { return }
     frame.fill(area, role: .status)
-    let facts = facts(state)
+    let facts = facts(state, use)
     let hints = hints(state, beside: facts, in: area.columns)
     let hintWidth = hints.reduce(0) { $0 + $1.text.width }
     let showsHints = hintWidth + 24 <= area.columns
@@ -24,7 +26,7 @@ enum StatusLine {
       StyledRow(hints), at: Point(row: area.row, column: area.endColumn - hintWidth), clip: area)
   }
 
-  private static func facts(_ state: AppState) -> [StyledRun] {
+  private static func facts(_ state: AppState, _ use: ContextUse?) -> [StyledRun] {
     var runs: [StyledRun] = []
     if state.server.isDemo { runs += [StyledRun(" DEMO ", .statusDemo), StyledRun(" ", .status)] }
     if let prompt = state.open.editing.flatMap({ state.open.conversation[$0.prompt] }) {
@@ -42,7 +44,7 @@ enum StatusLine {
     let keeping = keeping(state)
     // What a person must know goes before what they may.
     if let keeping, keeping.role == .warning { runs.append(keeping) }
-    runs += context(state)
+    if let use { runs += context(state, use) }
     if let keeping, keeping.role != .warning { runs.append(keeping) }
     if state.open.queueIsHeld { runs.append(StyledRun("  queue held", .warning)) }
     let running = state.conversations.values.count {
@@ -73,8 +75,7 @@ enum StatusLine {
   }
 
   // `ctx ~7.1k/8k ▰▰▰▰▰▰▱ nearly full`
-  private static func context(_ state: AppState) -> [StyledRun] {
-    guard let use = ContextUse(state) else { return [] }
+  private static func context(_ state: AppState, _ use: ContextUse) -> [StyledRun] {
     let glyphs = Glyphs.of(state)
     var runs = [StyledRun("  ctx \(use.figure(glyphs))", .status)]
     if let share = use.share {

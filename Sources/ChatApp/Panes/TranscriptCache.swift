@@ -10,6 +10,7 @@ package final class ViewCaches {
   private var layouts: [TurnID: TurnLayout] = [:]
   private var frame = 0
   private var heights: [TurnID: (width: Int, bytes: Int, height: Int)] = [:]
+  private var diagnostics: (facts: DiagnosticsFacts, rows: [StyledRow])?
 
   /// Makes empty caches.
   package init() {}
@@ -42,6 +43,16 @@ package final class ViewCaches {
       marks: TranscriptMarks(turn, open, state, width: width))
     heights[turn.id] = (width, turn.content.utf8.count, layout.height)
     return layout
+  }
+
+  /// The rows of the diagnostics: made anew when what they tell has changed, which live figures do
+  /// ten times a second, not with every key and frame.
+  func diagnostics(_ state: AppState, _ use: ContextUse?, width: Int) -> [StyledRow] {
+    let facts = DiagnosticsFacts(state, use, width: width)
+    if let diagnostics, diagnostics.facts == facts { return diagnostics.rows }
+    let rows = DiagnosticsWords(state, use, width: width).rows
+    diagnostics = (facts, rows)
+    return rows
   }
 
   /// The height of a turn that is not in view: as last seen, else estimated from its length.

@@ -27,15 +27,26 @@ public struct ModelName: Sendable, Hashable {
   /// Splits a name without judging it, for names that a server sent.
   public init(splitting text: String) {
     self.text = text
-    var rest = Substring(text)
-    if let scheme = rest.firstRange(of: "://") { rest = rest[scheme.upperBound...] }
-    if let colon = rest.lastIndex(of: ":"), !rest[colon...].contains("/") {
-      tag = String(rest[rest.index(after: colon)...])
+    // By bytes: names are compared at each key and frame, and every separator is ASCII.
+    var rest = text.utf8[...]
+    var colon = rest.firstIndex(of: UInt8(ascii: ":"))
+    while let place = colon {
+      let after = rest[rest.index(after: place)...]
+      if after.starts(with: "//".utf8) {
+        rest = after.dropFirst(2)
+        break
+      }
+      colon = after.firstIndex(of: UInt8(ascii: ":"))
+    }
+    let slash = UInt8(ascii: "/")
+    if let colon = rest.lastIndex(of: UInt8(ascii: ":")), !rest[colon...].contains(slash) {
+      tag = String(Substring(rest[rest.index(after: colon)...]))
       rest = rest[..<colon]
     } else {
       tag = nil
     }
-    let parts = rest.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    let parts = rest.split(separator: slash, omittingEmptySubsequences: false)
+      .map { String(Substring($0)) }
     model = parts.last ?? ""
     namespace = parts.count > 1 ? parts[parts.count - 2] : nil
     host = parts.count > 2 ? parts.dropLast(2).joined(separator: "/") : nil

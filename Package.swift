@@ -43,15 +43,18 @@ var targets: [Target] = [
   .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
   .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
   .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+  // Opens libcurl and libcrypto at the first call into them.
+  .target(name: "CLate"),
   .target(name: "TOMLReader", swiftSettings: settings),
   .target(
     name: "OllamaAPI",
     dependencies: [
-      "CCurl", "CCrypto", "CZlib",
+      "CCurl", "CCrypto", "CLate", "CZlib",
       .product(name: "Logging", package: "swift-log", condition: .when(traits: ["Diagnostics"])),
       .target(name: "TOMLReader", condition: .when(traits: ["Workspace"])),
     ],
-    swiftSettings: settings),
+    swiftSettings: settings,
+    linkerSettings: [.linkedLibrary("curl", .when(platforms: [.macOS]))]),
   .target(
     name: "LibraryTestSupport", dependencies: ["OllamaAPI"], path: "Tests/LibraryTestSupport",
     swiftSettings: settings),

@@ -64,19 +64,7 @@ static inline CURLMcode qc_multi_set_long(CURLM *m, CURLMoption o, long v) {
   return curl_multi_setopt(m, o, v);
 }
 
-// OpenSSL, where libcurl is built on it, must not tear itself down at exit while the network's thread
-// still works. Weak and under a name of our own: it may be absent, and others may declare it.
-#ifdef __linux__
-extern int qc_openssl_init(unsigned long long options, const void *settings)
-    __asm__("OPENSSL_init_crypto") __attribute__((weak));
-#define QC_OPENSSL_NO_ATEXIT 0x00080000ULL
-#endif
-static inline CURLcode qc_global_init(void) {
-#ifdef __linux__
-  if (qc_openssl_init) qc_openssl_init(QC_OPENSSL_NO_ATEXIT, 0);
-#endif
-  return curl_global_init(CURL_GLOBAL_DEFAULT);
-}
+static inline CURLcode qc_global_init(void) { return curl_global_init(CURL_GLOBAL_DEFAULT); }
 
 // A dead peer is noticed after 2 s of silence and three probes a second apart.
 static int qc_sockopt(void *context, curl_socket_t fd, curlsocktype purpose) {

@@ -23,10 +23,11 @@ let package = Package(
     .systemLibrary(name: "CCrypto", path: "Sources/CCrypto"),
     .systemLibrary(name: "CZlib", path: "Sources/CZlib"),
     .systemLibrary(name: "CNcurses", path: "Sources/CNcurses"),
+    .target(name: "CLate"),
     .target(name: "CWidth"),
     .target(name: "TOMLReader", swiftSettings: settings),
     .target(
-      name: "OllamaAPI", dependencies: ["CCurl", "CCrypto", "CZlib"],
+      name: "OllamaAPI", dependencies: ["CCurl", "CCrypto", "CLate", "CZlib"],
       swiftSettings: settings + traits),
     .target(name: "TerminalKit", dependencies: ["CWidth"], swiftSettings: settings),
     .target(

@@ -5,7 +5,7 @@ import Testing
 struct ImportTests {
   /// The arrows of docs/ARCHITECTURE.md, with the packages and system modules of each target.
   private static let allowed: [String: Set<String>] = [
-    "OllamaAPI": ["CCurl", "CCrypto", "CZlib", "CryptoKit", "Logging", "TOMLReader"],
+    "OllamaAPI": ["CCurl", "CCrypto", "CLate", "CZlib", "CryptoKit", "Logging", "TOMLReader"],
     "TOMLReader": [],
     "TerminalKit": ["CWidth"],
     "Markdown": ["CMarkGFM", "TerminalKit"],

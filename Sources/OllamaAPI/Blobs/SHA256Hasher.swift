@@ -5,6 +5,7 @@
 internal import CryptoKit
 #else
 internal import CCrypto
+internal import CLate
 #endif
 
 /// SHA-256 of bytes that come piece by piece. Not to be shared between threads.
@@ -23,7 +24,11 @@ final class SHA256Hasher {
   /// Throws `featureNotEnabled` where the system's library refuses SHA-256.
   init() throws(OllamaError) {
     guard let context = EVP_MD_CTX_new() else {
-      throw OllamaError(.featureNotEnabled, detail: "no memory for a digest")
+      let reason = late_crypto_error().map { String(cString: $0) }
+      throw OllamaError(
+        .featureNotEnabled,
+        detail: reason.map { "libcrypto could not be opened, install OpenSSL: \($0)" }
+          ?? "no memory for a digest")
     }
     guard EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else {
       EVP_MD_CTX_free(context)

@@ -1,4 +1,5 @@
 internal import CCurl
+internal import CLate
 
 #if canImport(Glibc)
 internal import Glibc
@@ -69,6 +70,16 @@ enum EngineThread {
 /// Once for the process, on a network thread: libcurl and its TLS library take milliseconds.
 let isCurlReady: Bool = qc_global_init() == CURLE_OK
 
+/// Why there is no libcurl to work with.
+var curlTrouble: String {
+  #if os(Linux)
+  if let reason = late_curl_error() {
+    return "libcurl could not be opened, install it: \(String(cString: reason))"
+  }
+  #endif
+  return "libcurl could not be started"
+}
+
 /// The loop: commands in, libcurl driven, deadlines kept, ends reported. Sleeps without a timer when
 /// nothing runs.
 final class EngineLoop {
@@ -116,7 +127,7 @@ final class EngineLoop {
   private func refuseEverything() {
     for command in inbox.retire() {
       if case .start(let exchange) = command {
-        exchange.finish(.failure(OllamaError(.unreachable, detail: "libcurl could not be started")))
+        exchange.finish(.failure(OllamaError(.unreachable, detail: curlTrouble)))
       }
     }
   }

@@ -39,7 +39,7 @@ final class CurlWire {
   /// Begins to connect.
   static func begin(_ request: TransportRequest) -> Result<CurlWire, OllamaError> {
     guard isCurlReady, let multi = curl_multi_init() else {
-      return .failure(OllamaError(.unreachable, detail: "libcurl could not be started"))
+      return .failure(OllamaError(.unreachable, detail: curlTrouble))
     }
     guard let handle = curl_easy_init() else {
       curl_multi_cleanup(multi)

@@ -1,9 +1,9 @@
 /// Decides when the screen is drawn: at once for what a person did, at most so many times a second
 /// for what arrives, and never when nothing changed. The last change is always drawn.
 package struct FramePacer: Sendable {
-  /// The least time between two frames that nobody waits for: 30 a second. Twice as many cost
+  /// The least time between two frames that nobody waits for: 25 a second. Twice as many cost
   /// twice the work, on the terminal's side and over a network too, and read no better.
-  package static let interval: Duration = .microseconds(33_333)
+  package static let interval: Duration = .milliseconds(40)
 
   private var lastFrame: Duration?
   private var isDirty = false

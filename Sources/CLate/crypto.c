@@ -2,8 +2,8 @@
 #ifdef __linux__
 #define _GNU_SOURCE
 #include "late.h"
+#include "open.h"
 
-#include <dlfcn.h>
 #include <openssl/evp.h>
 #include <pthread.h>
 #include <stddef.h>
@@ -19,14 +19,8 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 static const char *error;
 
 static void open_library(void) {
-  static const char *const names[] = {"libcrypto.so.3", "libcrypto.so.1.1"};
-  void *library = NULL;
-  for (size_t i = 0; !library && i < sizeof names / sizeof *names; i++) {
-    library = dlopen(names[i], RTLD_NOW | RTLD_LOCAL);
-    if (!library && !error) error = dlerror();
-  }
+  void *library = late_open("libcrypto.so.3", "libcrypto.so.1.1", &error);
   if (!library) return;
-  error = NULL;
 #define FIND(name)                                                                                \
   late_##name = (__typeof__(late_##name))dlsym(library, #name);                                   \
   if (!late_##name) error = "libcrypto lacks " #name;

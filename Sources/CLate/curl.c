@@ -3,9 +3,9 @@
 #define _GNU_SOURCE
 #define CURL_DISABLE_TYPECHECK
 #include "late.h"
+#include "open.h"
 
 #include <curl/curl.h>
-#include <dlfcn.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -36,14 +36,8 @@ static void keep_openssl(void *library) {
 }
 
 static void open_library(void) {
-  static const char *const names[] = {"libcurl.so.4", "libcurl-gnutls.so.4"};
-  void *library = NULL;
-  for (size_t i = 0; !library && i < sizeof names / sizeof *names; i++) {
-    library = dlopen(names[i], RTLD_NOW | RTLD_LOCAL);
-    if (!library && !error) error = dlerror();
-  }
+  void *library = late_open("libcurl.so.4", "libcurl-gnutls.so.4", &error);
   if (!library) return;
-  error = NULL;
 #define FIND(name)                                                                                \
   late_##name = (__typeof__(late_##name))dlsym(library, #name);                                   \
   if (!late_##name) error = "libcurl lacks " #name;

@@ -16,12 +16,6 @@ struct ComposerTests {
     return (server, session)
   }
 
-  private func sent(_ server: ScriptedOllama) throws -> String {
-    let request = try #require(server.server.requests.last { $0.path == "/api/chat" })
-    let body = try JSONParser.parse(request.text)
-    return try #require(body["messages"]?.array?.last?["content"]?.string)
-  }
-
   @Test("an editor gets the whole message, folded pastes in full, and gives it back")
   func editor() async throws {
     let line = #"sh -c 'wc -l < "$1" > "$1.count"; cat "$1.count" >> "$1"; rm "$1.count"' edit"#
@@ -32,7 +26,7 @@ struct ComposerTests {
     try await session.see("row 50")
     await session.press(.enter)
     try await session.see("Received.")
-    #expect(try sent(server).hasSuffix("row 50\n50"))
+    #expect(try server.lastMessage().hasSuffix("row 50\n50"))
     try await session.leave()
   }
 
@@ -51,7 +45,7 @@ struct ComposerTests {
     try await session.see("› draft")
     await session.press(.enter)
     try await session.see("Received.")
-    #expect(try sent(server) == "draft")
+    #expect(try server.lastMessage() == "draft")
     try await session.quit()
     // The shell has said a line of its own about an editor that is not there.
     await session.expectGivenBack(saying: 2)
@@ -69,7 +63,7 @@ struct ComposerTests {
     await session.press(.enter)
     try await session.see("Received.")
     #expect(
-      try sent(server)
+      try server.lastMessage()
         == "File notes.md:\n```md\nalpha\nbeta\ngamma\n```\n\nsum up @notes.md ")
     try await session.leave()
   }

@@ -14,12 +14,6 @@ struct PasteTests {
     return (server, session)
   }
 
-  private func sent(_ server: ScriptedOllama) throws -> String {
-    let request = try #require(server.server.requests.last { $0.path == "/api/chat" })
-    let body = try JSONParser.parse(request.text)
-    return try #require(body["messages"]?.array?.last?["content"]?.string)
-  }
-
   @Test("3,000 lines stand in the message, and only Enter sends them, whole")
   func manyLines() async throws {
     let (server, session) = try await open()
@@ -32,7 +26,7 @@ struct PasteTests {
     await session.press(.enter)
     try await session.see("Received.")
     #expect(
-      try sent(server) == text.replacingOccurrences(of: "\r", with: "\n") + " end")
+      try server.lastMessage() == text.replacingOccurrences(of: "\r", with: "\n") + " end")
     try await session.leave()
   }
 
@@ -49,7 +43,7 @@ struct PasteTests {
     #expect(server.count("/api/chat") == 0)
     await session.press(.enter)
     try await session.see("Received.")
-    #expect(try sent(server) == text + "last line!")
+    #expect(try server.lastMessage() == text + "last line!")
     try await session.leave()
   }
 
@@ -65,7 +59,7 @@ struct PasteTests {
     try await session.see("!")
     await session.press(.enter)
     try await session.see("Received.")
-    #expect(try sent(server).utf8.elementsEqual((String(text) + "!").utf8))
+    #expect(try server.lastMessage().utf8.elementsEqual((String(text) + "!").utf8))
     await session.type("again")
     try await session.see("again")
     try await session.leave()
@@ -93,7 +87,7 @@ struct PasteTests {
     try await session.see("› /bye")
     await session.press(.enter)
     try await session.see("Received.")
-    #expect(try sent(server) == "/bye")
+    #expect(try server.lastMessage() == "/bye")
     try await session.leave()
   }
 

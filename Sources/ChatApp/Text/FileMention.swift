@@ -13,8 +13,17 @@ struct FileMention: Equatable {
   /// All of a text, in order.
   static func all(in text: String) -> [FileMention] {
     guard text.utf8.count <= longestText else { return [] }
-    var found: [FileMention] = []
     let bytes = Array(text.utf8)
+    return words(of: bytes).compactMap { word in
+      guard let request = request(bytes[word]) else { return nil }
+      let end = word.lowerBound + request.words.utf8.count
+      return FileMention(range: word.lowerBound..<end, request: request)
+    }
+  }
+
+  /// Where each word lies.
+  private static func words(of bytes: [UInt8]) -> [Range<Int>] {
+    var found: [Range<Int>] = []
     var index = 0
     while index < bytes.count {
       guard startsWord(index, bytes) else {
@@ -22,10 +31,7 @@ struct FileMention: Equatable {
         continue
       }
       let end = wordEnd(from: index, bytes)
-      if let request = request(bytes[index..<end]) {
-        let length = request.words.utf8.count
-        found.append(FileMention(range: index..<index + length, request: request))
-      }
+      found.append(index..<max(end, index))
       index = max(end, index + 1)
     }
     return found
@@ -35,22 +41,13 @@ struct FileMention: Equatable {
   static func open(in line: String) -> (start: Int, path: String, isQuoted: Bool)? {
     guard line.utf8.count <= longestText else { return nil }
     let bytes = Array(line.utf8)
-    var index = 0
-    while index < bytes.count {
-      guard startsWord(index, bytes) else {
-        index += 1
-        continue
-      }
-      let end = wordEnd(from: index, bytes)
-      if end == bytes.count, bytes[index] == UInt8(ascii: "@") {
-        let isQuoted = index + 1 < bytes.count && bytes[index + 1] == UInt8(ascii: "\"")
-        let path = bytes[(index + (isQuoted ? 2 : 1))...]
-        if isQuoted, path.last == UInt8(ascii: "\"") { return nil }
-        return (index, String(decoding: path, as: UTF8.self), isQuoted)
-      }
-      index = max(end, index + 1)
-    }
-    return nil
+    guard let word = words(of: bytes).last, word.upperBound == bytes.count,
+      bytes[word.lowerBound] == UInt8(ascii: "@")
+    else { return nil }
+    let isQuoted = word.count > 1 && bytes[word.lowerBound + 1] == UInt8(ascii: "\"")
+    let path = bytes[(word.lowerBound + (isQuoted ? 2 : 1))...]
+    if isQuoted, path.last == UInt8(ascii: "\"") { return nil }
+    return (word.lowerBound, String(decoding: path, as: UTF8.self), isQuoted)
   }
 
   /// How a path is written so that it is one word: in quotes where it holds blanks.

@@ -1,5 +1,6 @@
 import LibraryTestSupport
 import OllamaAPI
+import Testing
 
 /// A server on raw sockets that knows the paths which the program asks for; a test says what each
 /// answers, byte by byte where it wants to.
@@ -104,5 +105,12 @@ struct ScriptedOllama: ModelHost {
       .chunkedHead(), .lines(pieces.map { record($0) }), .wait(gate),
       .lines(rest.map { record($0) } + [final]), .lastChunk,
     ]
+  }
+
+  /// What the last chat asked for said last.
+  func lastMessage() throws -> String {
+    let request = try #require(server.requests.last { $0.path == "/api/chat" })
+    let body = try JSONParser.parse(request.text)
+    return try #require(body["messages"]?.array?.last?["content"]?.string)
   }
 }

@@ -56,6 +56,11 @@ static inline CURLcode qc_get_size(CURL *h, CURLINFO i, curl_off_t *v) {
   return curl_easy_getinfo(h, i, v);
 }
 
+static inline struct curl_certinfo *qc_get_certificates(CURL *h) {
+  struct curl_certinfo *chain = 0;
+  return curl_easy_getinfo(h, CURLINFO_CERTINFO, &chain) == CURLE_OK ? chain : 0;
+}
+
 static inline CURLcode qc_get_socket(CURL *h, curl_socket_t *s) {
   return curl_easy_getinfo(h, CURLINFO_ACTIVESOCKET, s);
 }

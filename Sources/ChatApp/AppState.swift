@@ -110,6 +110,10 @@ package struct AppState: Sendable, Equatable {
   /// The search within the page or the help that is open.
   package var pageFind: PageFind?
   package var modelfileDraft: ModelfileDraft?
+  /// The last requests, the oldest first.
+  package var requests: [RequestEntry] = []
+  /// How the configured hosts were found when they were listed.
+  package var hostFindings: [Host: HostFinding] = [:]
   package var history = HistoryState()
   package var titling = TitlingState()
 

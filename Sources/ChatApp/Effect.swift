@@ -90,6 +90,15 @@ package enum Effect: Sendable, Equatable {
   case keepModels(ModelMemory)
   /// Run the editor on the Modelfile of a new model.
   case editModelfile(String, String)
+  /// Look at a request, or copy it.
+  case request(RequestDeed)
+  /// Find out whether and how a server can be used; the page of that title grows.
+  case examine(Host, model: String?, title: SafeText, unicode: Bool)
+  /// Measure models; the page of that title grows.
+  case bench(Host, BenchPlan, title: SafeText)
+  case endBench
+  /// Ask hosts whether they answer.
+  case probe([Host])
   /// Something only the terminal can do.
   case terminal(TerminalRequest)
   /// Leave.

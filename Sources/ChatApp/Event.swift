@@ -43,6 +43,10 @@ package enum Event: Sendable, Equatable {
   case promptsFound(String, [String])
   /// A schema file was read, or could not be.
   case schemaRead(ConversationID, file: String, SchemaReading)
+  case request(RequestEvent)
+  /// There is more to tell on the page of that title.
+  case pageGrew(title: SafeText, text: SafeText)
+  case probed(Host, HostFinding)
   case failure(SafeText)
 }
 

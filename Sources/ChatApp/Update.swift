@@ -51,6 +51,7 @@ package func update(_ state: inout AppState, _ event: Event, at moment: Moment) 
   case .schemaRead(let id, let file, let reading):
     SettingCommands.take(reading, from: file, in: &state, id)
     return []
+  case .request, .pageGrew, .probed: return state.notice(event)
   case .failure(let words):
     state.tell(.failure, words)
     return []
@@ -67,7 +68,7 @@ extension Event {
       .modelsRecalled, .copied, .wrote, .commandEnded, .demoStarted,
       .demoFailed,
       .themeLoaded, .themesListed, .conversationOpened, .conversationsListed, .store, .history,
-      .configured, .promptsFound, .filesRead, .folderListed, .failure:
+      .configured, .promptsFound, .filesRead, .folderListed, .request, .pageGrew, .probed, .failure:
       return false
     }
   }
@@ -77,6 +78,22 @@ extension AppState {
   fileprivate mutating func recall(_ memory: ModelMemory) -> [Effect] {
     self.memory.merge(memory)
     return []
+  }
+
+  /// What was found out about requests and servers.
+  fileprivate mutating func notice(_ event: Event) -> [Effect] {
+    if case .request(let event) = event { return RequestCommands.handle(event, in: &self) }
+    if case .pageGrew(let title, let text) = event { grow(page: title, text) }
+    if case .probed(let host, let finding) = event { hostFindings[host] = finding }
+    return []
+  }
+
+  // A page that was closed meanwhile stays so.
+  private mutating func grow(page title: SafeText, _ text: SafeText) {
+    for (place, overlay) in overlays.enumerated() {
+      guard case .page(title, _, let scroll) = overlay else { continue }
+      overlays[place] = .page(title: title, text: text, scroll: scroll)
+    }
   }
 
   fileprivate mutating func list(themes names: [String]) -> [Effect] {

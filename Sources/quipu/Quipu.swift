@@ -27,7 +27,8 @@ struct Quipu: ParsableCommand {
     "models": ListModels.self, "list": ListModels.self, "ls": ListModels.self,
     "ps": ListRunning.self, "show": ShowModel.self, "pull": PullModel.self,
     "push": PushModel.self, "rm": DeleteModels.self, "cp": CopyModel.self,
-    "create": CreateModel.self, "stop": StopModel.self, "config": Config.self,
+    "doctor": ExamineServer.self, "bench": BenchModels.self, "create": CreateModel.self,
+    "stop": StopModel.self, "config": Config.self,
     "keys": Keys.self, "generate-docs": GenerateDocuments.self,
   ]
 

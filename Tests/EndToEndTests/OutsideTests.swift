@@ -127,4 +127,59 @@ struct OutsideTests {
     #expect(unknown.ending == .exited(1))
     #expect(unknown.text.contains(#"The library has no model "nosuch"."#), "\(unknown.text)")
   }
+
+  @Test("the doctor goes step by step, and its status tells how it went")
+  func doctor() async throws {
+    let server = try await RunningDemo()
+    let well = try await run(#""$0" doctor guide"#, on: server)
+    #expect(well.ending == .exited(0), "\(well.text)")
+    #expect(well.text.contains("All is well.") && well.text.contains("is open"), "\(well.text)")
+    let json = try await run(#""$0" doctor --json"#, on: server)
+    #expect(json.text.contains(#""well":true"#) && json.text.contains(#""step":"clock""#))
+    let port = try FaultServer.closedPort()
+    let away = try await run("\"$0\" doctor --host 127.0.0.1:\(port)", on: server)
+    #expect(away.ending == .exited(2))
+    #expect(away.text.contains("Start it: ollama serve."), "\(away.text)")
+  }
+
+  @Test("the doctor names what stands in for an Ollama, and what holds a stream back")
+  func doctorFinds() async throws {
+    let other = try ScriptedOllama(answers: [
+      "/api/version": { _ in [.response("404 Not Found", body: "no such page")] },
+      "/ollama/api/version": { _ in [.response("200 OK", body: #"{"version":"0.33.0"}"#)] },
+    ])
+    let path = try await run(#""$0" doctor"#, on: other)
+    #expect(path.ending == .exited(1))
+    #expect(path.text.contains("/ollama."), "\(path.text)")
+    let closed = try ScriptedOllama(answers: [
+      "/api/version": { _ in [.response("401 Unauthorized", body: "who are you?")] }
+    ])
+    let refused = try await run(#""$0" doctor"#, on: closed)
+    #expect(refused.ending == .exited(1))
+    #expect(refused.text.contains("refused with no credentials"), "\(refused.text)")
+  }
+
+  @Test("bench writes what benchstat reads, CSV and a table")
+  func bench() async throws {
+    let server = try await RunningDemo()
+    let lines = try await run(
+      #""$0" bench guide --epochs 2 --warmup 0 --max-tokens 8 --format benchstat 2>/dev/null"#,
+      on: server)
+    #expect(lines.ending == .exited(0), "\(lines.text)")
+    #expect(
+      lines.text.contains("BenchmarkModel/name=guide/step=generate 8 ")
+        && lines.text.contains(" token/sec"), "\(lines.text)")
+    let csv = try await run(
+      #"""
+      "$0" bench guide --epochs 1 --warmup 0 --max-tokens 8 --prompt-tokens 40 --format csv \
+        2>/dev/null
+      """#, on: server)
+    #expect(
+      csv.text.hasPrefix("NAME,STEP,COUNT,NS_PER_COUNT,TOKEN_PER_SEC\nguide/prompt=40,prefill,"))
+    let table = try await run(
+      #""$0" bench guide eliza --epochs 1 --warmup 0 --max-tokens 8 2>/dev/null"#, on: server)
+    #expect(table.text.hasPrefix("MODEL") && table.text.contains("eliza"), "\(table.text)")
+    let unknown = try await run(#""$0" bench nosuch 2>&1"#, on: server)
+    #expect(unknown.ending == .exited(1))
+  }
 }

@@ -130,6 +130,11 @@ enum ListCommands {
     case .optionValue(let name):
       OptionCommands.set(name, to: item.value, in: &state)
       return []
+    case .requests:
+      // The page lies over the list, to come back to it.
+      state.overlays.append(.list(list))
+      return RequestCommands.show(item.value)
+    case .hosts: return HostCommands.use(item.value, in: &state)
     case .transfers: return TransferCommands.act("layers", on: item.value, in: &state)
     case .transferActions(let number):
       return TransferCommands.act(item.value, on: number, in: &state)
@@ -166,8 +171,8 @@ enum ListCommands {
         return false
       }
       state.history.findings.choiceWaits = true
-    case .models, .themes, .history, .palette, .modelActions, .transfers, .transferActions,
-      .conversationActions, .rename, .overflow, .options, .optionValue:
+    case .models, .themes, .history, .palette, .modelActions, .requests, .hosts, .transfers,
+      .transferActions, .conversationActions, .rename, .overflow, .options, .optionValue:
       return false
     }
     return true
@@ -185,6 +190,9 @@ enum ListCommands {
       state.overlays.append(.list(ListState(.conversationActions(ConversationID(raw: raw)))))
     case .search: return Searching.changeOrder(&state)
     case .options: if let value { OptionCommands.reset(value, in: &state) }
+    case .requests: return value.map { RequestCommands.copy($0, in: state) } ?? []
+    case .hosts:
+      return [.probe(ListContents(list, state).values.compactMap { HostCommands.host($0, state) })]
     case .themes, .history, .palette, .modelActions, .transferActions, .conversationActions,
       .rename, .overflow,
       .optionValue:

@@ -25,8 +25,8 @@ struct ListContents {
       let kept = Lists.rows(of: list, in: state)
       rows = .kept(kept)
       total = kept.count
-    case .themes, .history, .palette, .modelActions, .transfers, .transferActions,
-      .conversationActions, .rename, .overflow, .options, .optionValue:
+    case .themes, .history, .palette, .modelActions, .requests, .hosts, .transfers,
+      .transferActions, .conversationActions, .rename, .overflow, .options, .optionValue:
       rows = .made(Lists.items(of: list, in: state))
       total = Lists.count(of: list, in: state)
     }
@@ -52,6 +52,12 @@ struct ListContents {
     }
   }
 
+  /// What the rows stand for; of lists whose rows are all there.
+  var values: [String] {
+    if case .made(let items) = rows { return items.map(\.value) }
+    return []
+  }
+
   /// The place of the row that stands for a value.
   func place(of value: String) -> Int? {
     switch rows {
@@ -66,7 +72,15 @@ struct ListContents {
   func columns(_ state: AppState, width: Int) -> ListColumns {
     switch rows {
     case .made(let items):
-      let headings = kind == .options ? OptionCommands.headings : []
+      let headings: [SafeText] =
+        switch kind {
+        case .options: OptionCommands.headings
+        case .requests: RequestCommands.headings
+        case .hosts: HostCommands.headings
+        case .models, .conversations, .themes, .history, .palette, .modelActions, .overflow,
+          .optionValue, .transfers, .transferActions, .search, .conversationActions, .rename:
+          []
+        }
       return ListColumns(measuring: items, headings: headings, width: width)
     case .models: return ListColumns(models: state, width: width)
     case .kept where kind == .search:

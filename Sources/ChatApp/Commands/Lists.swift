@@ -9,8 +9,8 @@ enum Lists {
     switch list.kind {
     case .conversations: return ListRows(kept: unkept(list, in: state), state)
     case .search: return ListRows(found: state)
-    case .palette, .models, .themes, .history, .modelActions, .transfers, .transferActions,
-      .conversationActions, .rename, .overflow, .options, .optionValue:
+    case .palette, .models, .themes, .history, .modelActions, .requests, .hosts, .transfers,
+      .transferActions, .conversationActions, .rename, .overflow, .options, .optionValue:
       return ListRows(items(of: list, in: state))
     }
   }
@@ -58,6 +58,8 @@ enum Lists {
     case .overflow(let overflow): return OverflowPlan(overflow, state).items
     case .options: return OptionCommands.items(state)
     case .optionValue(let name): return OptionCommands.choices(name, "", state)
+    case .requests: return RequestCommands.rows(state)
+    case .hosts: return HostCommands.rows(state)
     case .transfers: return TransferCommands.rows(state)
     case .transferActions(let number): return TransferCommands.actions(number, state)
     case .conversationActions(let id): return actions(id, state)

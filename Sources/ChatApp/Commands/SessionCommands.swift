@@ -56,6 +56,7 @@ enum SessionCommands {
       return []
     }
     guard let overlay = state.overlays.popLast() else { return [] }
+    if case .page(HostCommands.benchTitle, _, _) = overlay { return [.endBench] }
     if case .list(let list) = overlay, case .overflow(let overflow) = list.kind {
       return Overflowing.cancel(overflow, in: &state)
     }

@@ -135,7 +135,8 @@ enum ModelList {
     let family = SafeText(summary.details.family, as: .field)
     let age = summary.modifiedAt.map { stamp -> SafeText in
       let seconds = state.moment.wall.seconds - stamp.secondsSinceEpoch
-      return ", changed \(Figures.age(seconds: seconds)) ago"
+      let age = Figures.age(seconds: seconds)
+      return age == "now" ? ", changed just now" : ", changed \(age) ago"
     }
     return family.isEmpty ? "" : "\(name) is of the family \(family)\(age ?? "")."
   }

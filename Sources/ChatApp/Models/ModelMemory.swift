@@ -18,8 +18,19 @@ package struct ModelMemory: Sendable, Equatable {
     /// The best and the last reply, tokens a second by the server's count.
     package var bestRate: Double?
     package var lastRate: Double?
+    /// The rates of the last replies, the newest last; at most 50.
+    package var rates: [Double] = []
     /// The loads by context, the latest of each.
     package var loads: [Load] = []
+
+    /// How many rates are kept.
+    static let mostRates = 50
+
+    /// The middle rate of the replies before the last; nil before there are five of them.
+    package var usualRate: Double? {
+      let before = rates.dropLast().sorted()
+      return before.count < 5 ? nil : before[before.count / 2]
+    }
   }
 
   /// One host.
@@ -55,6 +66,7 @@ package struct ModelMemory: Sendable, Equatable {
     change(model, digest, host) { seen in
       seen.lastRate = rate
       seen.bestRate = max(seen.bestRate ?? 0, rate)
+      seen.rates = (seen.rates + [rate]).suffix(Seen.mostRates)
     }
   }
 
@@ -107,6 +119,8 @@ package struct ModelMemory: Sendable, Equatable {
         }
         let best = [known.bestRate, seen.bestRate].compactMap { $0 }.max()
         mine.models[model]?.bestRate = best
+        // Who has seen more knows better what is usual.
+        if known.rates.count < seen.rates.count { mine.models[model]?.rates = seen.rates }
       }
       places[host] = mine
     }
@@ -127,6 +141,7 @@ extension ModelMemory: JSONEncodable, JSONDecodable {
       var object: JSONObject = ["digest": .string(seen.digest)]
       object["best"] = seen.bestRate.map { .double($0) }
       object["last"] = seen.lastRate.map { .double($0) }
+      object["rates"] = .array(seen.rates.map { .double(($0 * 100).rounded() / 100) })
       object["loads"] = .array(
         seen.loads.map { .array([.int($0.context), .int($0.size), .int($0.vram)]) })
       return (name, .object(object))
@@ -162,6 +177,8 @@ extension ModelMemory: JSONEncodable, JSONDecodable {
     }
     seen.bestRate = rate("best")
     seen.lastRate = rate("last")
+    seen.rates = (json["rates"]?.array ?? []).suffix(Seen.mostRates).compactMap(\.double)
+      .filter { $0 > 0 && $0 < 1e6 }
     for item in (json["loads"]?.array ?? []).prefix(8) {
       let numbers = item.array?.compactMap(\.int) ?? []
       guard numbers.count == 3, numbers.allSatisfy({ 0...CacheShape.most ~= $0 }) else { continue }

@@ -163,6 +163,22 @@ struct DiagnosticsWords {
     if let ours = turn.measuredRate, metrics.replyRate != nil {
       rows.append(StyledRow(" ours \(Figures.rate(ours)) tokens/s", .paneLabel))
     }
+    usual(turn)
+  }
+
+  // What the model does here otherwise, and whether this was much less.
+  private mutating func usual(_ turn: Turn) {
+    guard let rate = turn.metrics?.replyRate else { return }
+    let digest = state.server.summary(of: turn.model)?.digest
+    let seen = state.memory.seen(turn.model, digest: digest, on: state.server.host)
+    guard let seen, let usual = seen.usualRate else { return }
+    let count = Figures.count(seen.rates.count - 1, "reply", "replies")
+    rows.append(StyledRow(" usual here \(Figures.rate(usual)) (\(count))", .paneLabel))
+    guard rate < usual * 0.75 else { return }
+    let share = Int(((1 - rate / usual) * 100).rounded())
+    let isSplit = state.server.running(turn.model)?.gpuShare.map { $0 < 1 } ?? false
+    let why: SafeText = isSplit ? "part of it runs on the CPU" : "is the machine busy?"
+    wrapped("\(share) % slower than usual: \(why)", .warning)
   }
 
   private mutating func server() {

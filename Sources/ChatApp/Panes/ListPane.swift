@@ -97,8 +97,9 @@ enum ListPane {
     switch list.kind {
     case .conversations: return emptyConversations(list, state)
     case .search: return emptySearch(list, state)
-    case .models, .themes, .history, .palette, .modelActions, .transfers, .transferActions,
-      .conversationActions, .rename, .overflow, .options, .optionValue:
+    case .requests: if list.filter.isEmpty { return "Nothing was asked of a server yet." }
+    case .models, .themes, .history, .palette, .modelActions, .hosts, .transfers,
+      .transferActions, .conversationActions, .rename, .overflow, .options, .optionValue:
       break
     }
     if !list.filter.isEmpty { return "Nothing matches; Ctrl-U clears." }
@@ -135,8 +136,8 @@ enum ListPane {
     case .rename: label = "title"
     case .search: label = "words"
     case .optionValue: label = "value"
-    case .models, .conversations, .themes, .history, .palette, .modelActions, .transfers,
-      .transferActions, .conversationActions, .overflow, .options:
+    case .models, .conversations, .themes, .history, .palette, .modelActions, .requests, .hosts,
+      .transfers, .transferActions, .conversationActions, .overflow, .options:
       label = "filter"
     }
     var typed = SafeText(list.filter, as: .field)
@@ -174,6 +175,8 @@ enum ListPane {
     case .overflow(let overflow): return overflow.title
     case .optionValue(let name): return SafeText(name, as: .field)
     case .options: return "Options \(dot) \(state.modelName) \(dot) \(number)"
+    case .requests: return "Requests \(dot) \(number)"
+    case .hosts: return "Hosts \(dot) \(number)"
     case .transfers: return "Pulls, pushes, creations \(dot) \(number)"
     case .transferActions(let number):
       let order = TransferCommands.transfer(number, state)?.order
@@ -192,6 +195,8 @@ enum ListPane {
     case .models:
       let arrows: SafeText = glyphs.lines == .ascii ? "Left Right" : "← →"
       return "Enter use   Tab pull, copy, delete, details…   \(arrows) sort   Esc close"
+    case .requests: return "Enter open    Tab copy as curl    Ctrl-U clear    Esc close"
+    case .hosts: return "Enter use    Tab ask again    Ctrl-U clear    Esc close"
     case .transfers: return "Enter layers    Tab stop, go on    Ctrl-U clear    Esc close"
     case .themes: return "Enter keep    Ctrl-U clear    Esc back to the old one"
     case .conversations:

@@ -19,6 +19,8 @@ package final class EffectRunner: Sendable {
     var searching: Task<Void, Never>?
     /// The title that is on its way.
     var title: Task<Void, Never>?
+    /// The models that are being measured.
+    var bench: Task<Void, Never>?
   }
 
   let environment: Environment
@@ -26,6 +28,7 @@ package final class EffectRunner: Sendable {
   let work = Mutex(Work())
   let shelf: AttachmentShelf
   let files: FileReader
+  let requests: RequestLog
 
   /// Makes a runner that posts what happens into `mailbox`.
   package init(environment: Environment, mailbox: Mailbox) {
@@ -33,6 +36,7 @@ package final class EffectRunner: Sendable {
     self.mailbox = mailbox
     shelf = AttachmentShelf(store: environment.store)
     files = FileReader(places: environment.filePlaces)
+    requests = RequestLog(now: environment.now) { mailbox.post(.request(.told($0))) }
   }
 
   /// Starts an effect; returns at once.
@@ -79,6 +83,7 @@ package final class EffectRunner: Sendable {
     case .rememberModel(let name): Task { environment.rememberModel(name) }
     case .recallModels: Task { mailbox.post(.modelsRecalled(environment.recallModels())) }
     case .keepModels(let memory): keep(memory)
+    case .request, .examine, .bench, .endBench, .probe: look(effect)
     case .edit, .editModelfile, .page, .terminal, .quit:
       break  // done by `Program` on the screen's thread
     }
@@ -107,6 +112,7 @@ package final class EffectRunner: Sendable {
       work.watch?.cancel()
       work.commands.values.forEach { $0.cancel() }
       work.title?.cancel()
+      work.bench?.cancel()
       work.replies = [:]
       work.commands = [:]
       work.transfers = [:]
@@ -133,7 +139,10 @@ package final class EffectRunner: Sendable {
   func client(_ host: Host) -> OllamaClient {
     work.withLock { work in
       if let client = work.clients[host] { return client }
-      let client = environment.client(host)
+      let plain = environment.client(host)
+      var configuration = plain.configuration
+      configuration.stages.insert(requests, at: 0)
+      let client = OllamaClient(configuration, transport: plain.transport)
       work.clients[host] = client
       return client
     }

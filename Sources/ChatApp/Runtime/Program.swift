@@ -120,7 +120,8 @@ package final class Program {
       .listConversations, .changeConversation, .lookForChanges, .retryStore, .history, .askTitle,
       .cancelTitle, .write, .runCommand,
       .endCommand, .loadTheme, .listThemes, .rememberModel, .readConfiguration, .rememberPrompt,
-      .findPrompts, .readFiles, .listFolder, .keepAttachments, .readSchema:
+      .findPrompts, .readFiles, .listFolder, .keepAttachments, .readSchema, .request, .examine,
+      .bench, .endBench, .probe:
       runner.start(effect)
     }
   }
@@ -130,12 +131,14 @@ extension Event {
   /// Whether a person waits for it, so that it is drawn at once.
   fileprivate var isAwaited: Bool {
     switch self {
-    case .reply(_, .piece), .transfer(_, .progressed), .viewed, .tick, .store: return false
+    case .reply(_, .piece), .transfer(_, .progressed), .viewed, .tick, .store, .request(.told):
+      return false
     case .started, .input, .reply, .server, .transfer, .modelfileEdited, .modelsRecalled, .history,
       .edited, .copied, .wrote, .commandEnded, .demoStarted,
       .demoFailed,
       .themeLoaded, .themesListed, .conversationOpened, .conversationsListed, .configured,
-      .promptsFound, .filesRead, .folderListed, .schemaRead, .failure:
+      .promptsFound, .filesRead, .folderListed, .schemaRead, .request, .pageGrew, .probed,
+      .failure:
       return true
     }
   }

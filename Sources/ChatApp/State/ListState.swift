@@ -19,6 +19,10 @@ package struct ListState: Sendable, Equatable {
     case options
     /// The value of one option; the filter is the value.
     case optionValue(String)
+    /// The last requests to servers.
+    case requests
+    /// The servers of the configuration.
+    case hosts
     /// Pulls, pushes and creations that are not done.
     case transfers
     /// What can be done with one of them, named by its number.

@@ -60,6 +60,10 @@ package enum CommandID: String, Sendable, Hashable, CaseIterable {
   case interrupt = "interrupt"
   case endOfInput = "end-of-input"
   case leader = "leader"
+  case host = "host"
+  case doctor = "doctor"
+  case requests = "requests"
+  case bench = "bench"
   case retryServer = "retry-server"
   // Composer
   case editor = "editor"

@@ -127,6 +127,18 @@ extension CommandTable {
       SessionCommands.endOfInput),
     Command(.leader, [], .session, "Begin a two-key command", SessionCommands.leader),
     Command(
+      .host, ["host"], .session, "Change to another server: a name from [hosts], or an address",
+      usage: "[HOST]", HostCommands.change),
+    Command(
+      .doctor, ["doctor"], .session, "Find out step by step how the server can be reached",
+      usage: "[MODEL]", argument: .model, HostCommands.examine),
+    Command(
+      .requests, ["requests"], .session, "Look at the last requests, or copy them as curl",
+      RequestCommands.open),
+    Command(
+      .bench, ["bench"], .models, "Measure how fast models read and write here",
+      usage: "[MODEL…]", argument: .model, HostCommands.bench),
+    Command(
       .retryServer, ["reconnect"], .session, "Ask the server again now",
       SessionCommands.retryServer),
   ]

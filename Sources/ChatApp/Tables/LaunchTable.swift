@@ -52,6 +52,8 @@ package enum LaunchTable {
     LaunchEntry("cp MODEL NAME", "Give a model a second name."),
     LaunchEntry("rm MODEL...", "Delete models."),
     LaunchEntry("stop MODEL", "Unload a model."),
+    LaunchEntry("doctor [MODEL]", "Find out step by step why a server can or cannot be used."),
+    LaunchEntry("bench MODEL...", "Measure how fast models read and write."),
     LaunchEntry("config", "Print every setting, its value and where it comes from."),
     LaunchEntry("keys", "Print the keys and what they do, as they are configured."),
   ]

@@ -162,6 +162,18 @@ enum Servers {
     return wasAsked ? checks : checks + [.watchHost(real)]
   }
 
+  /// Everything goes to another server from now on; conversations stay.
+  static func change(to host: Host, in state: inout AppState) -> [Effect] {
+    var effects: [Effect] = state.server.isDemo ? [.stopDemo] : []
+    var server = ServerState(host: host)
+    server.generation = state.server.generation
+    state.server = server
+    state.launch.isDemo = false
+    state.tell(.information, "Asking \(SafeText(host.displayName, as: .field))…")
+    effects += check(&state)
+    return effects
+  }
+
   /// Back from the demo to the real host; conversations stay.
   static func leaveDemo(_ state: inout AppState) -> [Effect] {
     guard state.server.isDemo, let real = state.server.realHost else { return [] }

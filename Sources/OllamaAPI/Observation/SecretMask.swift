@@ -1,7 +1,7 @@
 #if Diagnostics
 /// Keeps secrets out of what is shown: by the names of headers and members, and by their text
 /// wherever else it turns up.
-struct SecretMask: Sendable {
+package struct SecretMask: Sendable {
   /// What stands in a secret's place.
   static let mark = "[redacted]"
 
@@ -9,7 +9,7 @@ struct SecretMask: Sendable {
   private let secrets: [String]
 
   /// The secrets that a request's headers and proxy carry.
-  init(_ request: TransportRequest) {
+  package init(_ request: TransportRequest) {
     var found: Set<String> = []
     for header in request.headers where Self.isSecret(header) {
       found.insert(header.value)
@@ -29,12 +29,12 @@ struct SecretMask: Sendable {
   }
 
   /// The text without the request's secrets.
-  func text(_ text: String) -> String {
+  package func text(_ text: String) -> String {
     secrets.reduce(text) { $0.replacing($1, with: Self.mark) }
   }
 
   /// The header's value without its secret; a scheme such as `Bearer` stays.
-  func value(of header: HTTPHeader) -> String {
+  package func value(of header: HTTPHeader) -> String {
     guard Self.isSecret(header) else { return text(header.value) }
     let scheme = header.value.prefix { $0 != " " }
     let isScheme = header.name.lowercased().hasSuffix("authorization") && scheme != header.value
@@ -43,7 +43,7 @@ struct SecretMask: Sendable {
   }
 
   /// The JSON without members that hold secrets by their name, and without the request's own.
-  func json(_ value: JSONValue) -> JSONValue {
+  package func json(_ value: JSONValue) -> JSONValue {
     switch value {
     case .string(let string): return .string(text(string))
     case .array(let items): return .array(items.map(json))

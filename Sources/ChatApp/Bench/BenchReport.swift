@@ -1,0 +1,108 @@
+internal import OllamaAPI
+internal import TerminalKit
+
+/// What was measured, in the forms that tools and people read.
+package struct BenchReport: Sendable {
+  /// How it is written.
+  package enum Form: String, Sendable, CaseIterable {
+    /// For people.
+    case table
+    /// For Go's benchstat, a line a step and run.
+    case benchstat
+    case csv
+  }
+
+  package private(set) var runs: [BenchRun] = []
+
+  /// Nothing measured yet.
+  package init() {}
+
+  /// Adds a run.
+  package mutating func add(_ run: BenchRun) { runs.append(run) }
+
+  /// The first line of a form; empty where it has none.
+  package static func head(_ form: Form) -> String {
+    form == .csv ? "NAME,STEP,COUNT,NS_PER_COUNT,TOKEN_PER_SEC\n" : ""
+  }
+
+  /// The lines of one run; a table has none before its end.
+  package static func lines(_ run: BenchRun, _ form: Form) -> String {
+    let name = run.model.filter { !$0.isWhitespace && $0 != "," && $0 != "\"" }
+    let label = run.length.map { "\(name)/prompt=\($0)" } ?? name
+    return steps(run.metrics).map { step in
+      switch form {
+      case .table: return ""
+      case .benchstat:
+        let rate = step.rate.map { " \(Figures.decimal($0, 2)) token/sec" } ?? ""
+        let unit = step.rate == nil ? "ns/request" : "ns/token"
+        return
+          "BenchmarkModel/name=\(label)/step=\(step.name) \(step.count) \(step.cost) \(unit)\(rate)\n"
+      case .csv:
+        let rate = step.rate.map { Figures.decimal($0, 2) } ?? "0"
+        return "\(label),\(step.name),\(step.count),\(step.cost),\(rate)\n"
+      }
+    }.joined()
+  }
+
+  private struct Step {
+    let name: String
+    let count: Int
+    /// Nanoseconds for each.
+    let cost: String
+    let rate: Double?
+  }
+
+  private static func steps(_ metrics: ReplyMetrics) -> [Step] {
+    var steps: [Step] = []
+    func add(_ name: String, _ tokens: Int?, _ time: Duration?) {
+      guard let tokens, tokens > 0, let time, time > .zero else { return }
+      steps.append(
+        Step(
+          name: name, count: tokens,
+          cost: Figures.decimal(time.seconds * 1e9 / Double(tokens), 2),
+          rate: Double(tokens) / time.seconds))
+    }
+    func add(_ name: String, _ time: Duration?) {
+      guard let time, time > .zero else { return }
+      steps.append(
+        Step(name: name, count: 1, cost: Figures.decimal(time.seconds * 1e9, 0), rate: nil))
+    }
+    add("prefill", metrics.promptTokens, metrics.promptDuration)
+    add("generate", metrics.replyTokens, metrics.replyDuration)
+    add("load", metrics.loadDuration)
+    add("total", metrics.totalDuration)
+    return steps
+  }
+
+  /// A row for each model and length: the middle one of the runs, the spread of what is generated.
+  package var table: String {
+    var seen: [String: [BenchRun]] = [:]
+    var order: [String] = []
+    for run in runs {
+      let key = "\(run.model) \(run.length ?? 0)"
+      if seen[key] == nil { order.append(key) }
+      seen[key, default: []].append(run)
+    }
+    let rows = order.compactMap { seen[$0].map(row) }
+    return PlainTable(
+      ["MODEL", "PROMPT", "RUNS", "READS", "WRITES", "FROM", "TO", "FIRST", "LOAD", "TOTAL"], rows
+    ).text
+  }
+
+  private func row(_ runs: [BenchRun]) -> [SafeText] {
+    func middle<Value: Comparable>(_ values: [Value]) -> Value? {
+      let sorted = values.sorted()
+      return sorted.isEmpty ? nil : sorted[sorted.count / 2]
+    }
+    func rate(_ value: Double?) -> SafeText { value.map { "\(Figures.rate($0))/s" } ?? "–" }
+    func time(_ values: [Duration]) -> SafeText { middle(values).map { Figures.span($0) } ?? "–" }
+    let rates = runs.compactMap(\.metrics.replyRate)
+    let prompt = middle(runs.compactMap(\.metrics.promptTokens))
+    return [
+      SafeText(runs[0].model, as: .field), prompt.map { "\($0) tok" } ?? "–", "\(runs.count)",
+      rate(middle(runs.compactMap(\.metrics.promptRate))), rate(middle(rates)), rate(rates.min()),
+      rate(rates.max()), time(runs.compactMap(\.firstToken)),
+      time(runs.compactMap(\.metrics.loadDuration)), time(runs.compactMap(\.metrics.totalDuration)),
+    ]
+  }
+}

@@ -1,0 +1,114 @@
+internal import Conversations
+internal import OllamaAPI
+internal import TerminalKit
+
+/// Changing the server, and finding out what is wrong with it.
+enum HostCommands {
+  /// `/host`: the list of the configured ones; with a name or an address, a change to it.
+  static func change(_ state: inout AppState, _ arguments: String) -> [Effect] {
+    guard arguments.isEmpty else { return use(arguments, in: &state) }
+    state.overlays.append(.list(ListState(.hosts)))
+    state.hostFindings = [:]
+    return [.probe(named(state).compactMap { try? Host($0.address) })]
+  }
+
+  // The one in use first, then those of the configuration by name.
+  private static func named(_ state: AppState) -> [(name: String, address: String)] {
+    let hosts = state.launch.configuration.preferences.hosts.sorted { $0.key < $1.key }
+    let all = hosts.map { (name: $0.key, address: $0.value) }
+    let current = state.server.realHost ?? state.server.host
+    let isNamed = all.contains { (try? Host($0.address)) == current }
+    return isNamed ? all : [(current.displayName, current.url)] + all
+  }
+
+  /// The host of a row.
+  static func host(_ name: String, _ state: AppState) -> Host? {
+    named(state).first { $0.name == name }.flatMap { try? Host($0.address) }
+  }
+
+  static let headings: [SafeText] = ["NAME", "ADDRESS", "VERSION", "ANSWERS IN"]
+
+  static func rows(_ state: AppState) -> [ListItem] {
+    named(state).map { name, address in
+      let host = try? Host(address)
+      let shown = host.map { SafeText($0.displayName, as: .field) }
+      var item = ListItem(
+        value: name,
+        columns: [SafeText(name, as: .field), shown ?? SafeText(address, as: .field)])
+      item.isMarked = host == state.server.host
+      guard let host else {
+        item.dimmed = "it is no address"
+        item.columns += ["it is no address", ""]
+        return item
+      }
+      switch state.hostFindings[host] {
+      case .up(let version, let latency):
+        item.columns += [SafeText(version, as: .field), Figures.span(latency)]
+      case .down(let error): item.columns += [Wording.reason(error), ""]
+      case nil: item.columns += ["…", ""]
+      }
+      return item
+    }
+  }
+
+  static func use(_ name: String, in state: inout AppState) -> [Effect] {
+    let current = state.server.realHost ?? state.server.host
+    let address = state.launch.configuration.preferences.address(of: name)
+    let host: Host
+    do throws(OllamaError) {
+      // The row of an unnamed host has its shown name; its login stays.
+      host = name == current.displayName ? current : try Host(address)
+    } catch {
+      state.tell(.failure, SafeText(error.description, as: .field))
+      return []
+    }
+    let place = SafeText(host.displayName, as: .field)
+    guard host != state.server.host else {
+      state.tell(.information, "\(place) is in use already.")
+      return Servers.check(&state)
+    }
+    guard !state.isReplying else {
+      state.tell(.warning, "A reply is running; Esc stops it first.")
+      return []
+    }
+    return Servers.change(to: host, in: &state)
+  }
+
+  // MARK: doctor and bench
+
+  /// `/doctor [MODEL]`
+  static func examine(_ state: inout AppState, _ arguments: String) -> [Effect] {
+    let host = state.server.host
+    let title: SafeText = "Doctor · \(SafeText(host.displayName, as: .field))"
+    state.overlays.append(.page(title: title, text: "Asking…", scroll: 0))
+    return [
+      .examine(
+        host, model: arguments.isEmpty ? nil : arguments, title: title,
+        unicode: state.launch.unicode)
+    ]
+  }
+
+  /// `/bench [MODEL…]`
+  static func bench(_ state: inout AppState, _ arguments: String) -> [Effect] {
+    var models = arguments.split(separator: " ").map(String.init)
+    if models.isEmpty { models = [state.open.settings.model].compactMap { $0 } }
+    guard !models.isEmpty else {
+      state.tell(.warning, "No model is chosen yet: /bench NAME.")
+      return []
+    }
+    for model in models where state.server.models != nil && state.server.summary(of: model) == nil {
+      state.tell(.warning, "Couldn't find model '\(SafeText(model, as: .field))'.")
+      return []
+    }
+    guard !state.isReplying else {
+      state.tell(.warning, "A reply is running and would disturb the times; Esc stops it first.")
+      return []
+    }
+    let plan = BenchPlan(models: models)
+    state.overlays.append(
+      .page(title: benchTitle, text: "0 of \(plan.count) runs", scroll: 0))
+    return [.bench(state.server.host, plan, title: benchTitle)]
+  }
+
+  static let benchTitle: SafeText = "Bench"
+}

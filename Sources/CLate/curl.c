@@ -17,7 +17,8 @@
 
 #define FUNCTIONS(X)                                                                              \
   X(curl_global_init) X(curl_easy_init) X(curl_easy_setopt) X(curl_easy_getinfo)                   \
-  X(curl_easy_cleanup) X(curl_easy_pause) X(curl_easy_recv) X(curl_easy_reset) X(curl_easy_send)   \
+  X(curl_easy_cleanup) X(curl_easy_pause) X(curl_easy_perform) X(curl_easy_recv)                   \
+  X(curl_easy_reset) X(curl_easy_send)                                                             \
   X(curl_easy_strerror) X(curl_multi_init) X(curl_multi_setopt) X(curl_multi_add_handle)           \
   X(curl_multi_remove_handle) X(curl_multi_cleanup) X(curl_multi_info_read) X(curl_multi_perform)  \
   X(curl_multi_poll) X(curl_multi_wakeup) X(curl_slist_append) X(curl_slist_free_all)
@@ -96,6 +97,9 @@ void curl_easy_cleanup(CURL *handle) {
 }
 void curl_easy_reset(CURL *handle) {
   if (is_ready()) late_curl_easy_reset(handle);
+}
+CURLcode curl_easy_perform(CURL *handle) {
+  return is_ready() ? late_curl_easy_perform(handle) : CURLE_FAILED_INIT;
 }
 CURLcode curl_easy_pause(CURL *handle, int mask) {
   return is_ready() ? late_curl_easy_pause(handle, mask) : CURLE_FAILED_INIT;

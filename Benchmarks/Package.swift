@@ -9,10 +9,19 @@ let package = Package(
   name: "benchmarks",
   platforms: [.macOS(.v15)],
   dependencies: [
-    .package(name: "quipu", path: "..", traits: ["Resilience", "Caching", "Diagnostics"])
+    .package(
+      name: "quipu", path: "..", traits: ["Resilience", "Caching", "Diagnostics", "Workflows"])
   ],
   targets: [
+    // The servers of the tests, by a link: what they see, and when, is what is measured.
+    .target(
+      name: "LibraryTestSupport",
+      exclude: [
+        "Corpus.swift", "CorpusTrait.swift", "ScriptedTransport.swift", "Transcript.swift",
+      ],
+      swiftSettings: [.swiftLanguageMode(.v6)]),
     .executableTarget(
-      name: "library-bench", dependencies: [.product(name: "OllamaAPI", package: "quipu")],
-      swiftSettings: [.swiftLanguageMode(.v6)])
+      name: "library-bench",
+      dependencies: ["LibraryTestSupport", .product(name: "OllamaAPI", package: "quipu")],
+      swiftSettings: [.swiftLanguageMode(.v6)]),
   ])

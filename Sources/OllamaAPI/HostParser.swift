@@ -5,7 +5,13 @@
 enum HostParser {
   private typealias Part = Substring.UnicodeScalarView
 
+  /// Longer is no address, and would only take time.
+  static let lengthLimit = 8192
+
   static func parse(_ text: String) throws(OllamaError) -> Host {
+    guard text.utf8.count <= lengthLimit else {
+      throw fault("(not shown)", "it has more than \(lengthLimit) bytes")
+    }
     let trimmed = trim(text)
     guard trimmed.allSatisfy({ $0.value > 0x20 && $0.value != 0x7F }) else {
       throw fault(text, "it holds a space or control character")
@@ -34,11 +40,12 @@ enum HostParser {
       login: login)
   }
 
+  private static func isPadding(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.properties.isWhitespace || scalar == "\"" || scalar == "'"
+  }
+
   /// Spaces, then quotes, then spaces again, as many layers as there are.
   private static func trim(_ text: String) -> Part {
-    func isPadding(_ scalar: Unicode.Scalar) -> Bool {
-      scalar.properties.isWhitespace || scalar == "\"" || scalar == "'"
-    }
     var part = text.unicodeScalars.drop(while: isPadding)
     while let last = part.last, isPadding(last) { part.removeLast() }
     return part
@@ -63,6 +70,10 @@ enum HostParser {
     }
     var path = path
     while path.last == "/" { path.removeLast() }
+    // As in `h/'/`: read again without the slash it would be trimmed, and name another place.
+    guard path.last.map(isPadding) != true else {
+      throw fault(text, "its path ends in a quote or space")
+    }
     return String(path)
   }
 

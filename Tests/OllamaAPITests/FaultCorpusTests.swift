@@ -66,7 +66,8 @@ struct FaultScenario: Sendable {
       if let partial { #expect(error?.partial?.text == partial) }
       #expect(error?.host?.isEmpty == false)
     }
-    #expect(server.requests.count == requests)
+    // Where the client gave up first, the server may still have to read what it was sent.
+    #expect(await server.requests(atLeast: requests).count == requests)
   }
 
   static let record = NetworkFaultTests.record

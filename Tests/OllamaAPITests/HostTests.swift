@@ -56,12 +56,14 @@ struct HostTests {
     arguments: [
       "ftp://host", "a:b:c", "host name", "http://h?x", "http://h/#f", "unix://relative",
       "http://user@", "h\u{7}ost", "http://[::1]x", "http://a]b", "http://a\\b", "http://%41",
-      "0.0.0.0%", "fe80::1%", "[fe80::1%a%b]:1", "[fe80::1%[x]:1",
+      "0.0.0.0%", "fe80::1%", "[fe80::1%a%b]:1", "[fe80::1%[x]:1", "h:/'/",
+      "h/a\u{A0}/", "http://me:secret@h/" + String(repeating: "a", count: 9000),
     ])
   func refused(_ text: String) throws {
     let error = #expect(throws: OllamaError.self) { try Host(text) }
     #expect(error?.kind == .invalidArgument)
     #expect(error?.description.contains("invalid host") == true)
+    #expect(error?.description.contains("secret") == false)
   }
 
   @Test(

@@ -34,6 +34,17 @@ final class Bench {
     exit(missed.isEmpty ? 0 : 1)
   }
 
+  /// Microseconds of one of `count` runs, for each of so many rounds.
+  static func times(_ rounds: Int, each count: Int, _ body: () throws -> Void) rethrows
+    -> [Double]
+  {
+    try (0..<rounds).map { _ in
+      let start = seconds(CLOCK_MONOTONIC)
+      for _ in 0..<count { try body() }
+      return (seconds(CLOCK_MONOTONIC) - start) / Double(count) * 1e6
+    }
+  }
+
   private func short(_ value: Double) -> String {
     String(format: value < 10 ? "%.3f" : value < 1000 ? "%.1f" : "%.0f", value)
   }

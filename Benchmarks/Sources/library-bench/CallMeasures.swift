@@ -54,4 +54,18 @@ enum CallMeasures {
     let (ours, theirs) = (times.sorted()[times.count / 10], curl.sorted()[curl.count / 10])
     bench.report("small call − curl's, first tenth", [ours - theirs], unit: "µs", goal: 1000)
   }
+
+  /// A request of 10 KB, written and read.
+  static func payload(_ bench: Bench) async throws {
+    let text = String(repeating: "A sentence of some length, with \"quotes\". ", count: 20)
+    let request = ChatRequest(
+      model: "m", messages: (0..<11).map { _ in .user(text) }, options: ModelOptions(seed: 7))
+    let bytes = JSONWriter.bytes(request.json(stream: true))
+    let writing = Bench.times(20, each: 100) { _ = JSONWriter.bytes(request.json(stream: true)) }
+    bench.report("a request of \(bytes.count) bytes written", writing, unit: "µs", goal: 1000)
+    let reading = try Bench.times(20, each: 100) {
+      _ = try ChatRequest(json: try JSONParser.parse(bytes))
+    }
+    bench.report("… read", reading, unit: "µs", goal: 1000)
+  }
 }

@@ -14,6 +14,9 @@ enum Main {
       ("paced", StreamMeasures.paced), ("slow", StreamMeasures.slowConsumer),
       ("many", StreamMeasures.many), ("call", CallMeasures.smallRequest),
       ("policies", PolicyMeasures.run), ("diagnostics", PolicyMeasures.diagnostics),
+      ("checks", PolicyMeasures.checks), ("payload", CallMeasures.payload),
+      ("cancel", TimeMeasures.cancel), ("timeouts", TimeMeasures.timeouts),
+      ("localhost", TimeMeasures.localhost), ("refusal", TimeMeasures.refusal),
     ]
     let unknown = arguments.filter { name in !all.contains { $0.name == name } }
     guard unknown.isEmpty else {

@@ -49,6 +49,31 @@ enum PolicyMeasures {
     }
   }
 
+  /// The machines alone: one check of a circuit, one answer of a full cache.
+  static func checks(_ bench: Bench) async throws {
+    var breaker = CircuitBreaker()
+    let check = Bench.times(20, each: 10_000) {
+      if case .permitted(let permit) = breaker.acquire(now: .zero) {
+        breaker.record(.success(took: .zero), permit: permit, now: .zero)
+      }
+    }
+    bench.report("check of a circuit, result told", check, unit: "µs", goal: 1)
+    var cache = ResponseCache()
+    let keys = (0..<cache.configuration.maxEntries).compactMap { number in
+      CacheKey(
+        host: "h", method: "POST", endpoint: "/api/show",
+        body: Array(#"{"model":"m\#(number)"}"#.utf8))
+    }
+    for key in keys {
+      guard case .fetch(let flight) = cache.lookup(key, now: .zero) else { continue }
+      _ = cache.finish(flight, key: key, answer: .init(status: 200, body: [1, 2, 3]), now: .zero)
+    }
+    let hit = Bench.times(20, each: 100) { for key in keys { _ = cache.lookup(key, now: .zero) } }
+    bench.report(
+      "answer of a cache that holds \(cache.count)", hit.map { $0 / Double(keys.count) },
+      unit: "µs", goal: 100)
+  }
+
   /// What diagnostics add to each record, without a network, as a share of what a record costs with
   /// one: over the network alone two runs differ by more.
   static func diagnostics(_ bench: Bench) async throws {

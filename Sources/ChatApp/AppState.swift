@@ -86,6 +86,8 @@ package struct AppState: Sendable, Equatable {
   package var themes: [String] = []
   /// Columns that the text takes at most; nil for all there are.
   package var textWidth: Int?
+  /// Whether the terminal is told where links lead.
+  package var marksLinks: Bool
   package var hasFocus = true
   /// When Ctrl-C was last pressed with nothing left to clear.
   package var quitAsked: Duration?
@@ -129,6 +131,7 @@ package struct AppState: Sendable, Equatable {
     diagnostics = preferences.diagnostics
     keys = KeyTable.standard.changed(by: preferences.keys)
     textWidth = preferences.textWidth
+    marksLinks = preferences.links
     keepsHistory = launch.keepsHistory
     titling.isWanted = preferences.titles
     let conversation = Conversation(id: identifiers.conversation(), began: moment.wall)

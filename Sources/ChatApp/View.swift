@@ -6,6 +6,7 @@ package import TerminalKit
 /// Draws the state; gives the frame and what `update` needs to know of it.
 package func view(_ state: AppState, _ caches: ViewCaches) -> (Frame, ViewFacts) {
   var frame = Frame(size: state.size)
+  frame.marksLinks = state.marksLinks
   var facts = state.facts
   guard state.size.columns >= Screen.smallest.columns, state.size.rows >= Screen.smallest.rows
   else {

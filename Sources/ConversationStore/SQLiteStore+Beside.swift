@@ -6,7 +6,7 @@ extension SQLiteStore {
   package func keep(_ view: ViewMemory, of id: ConversationID) async throws(StorageError) {
     let at = configuration.now().seconds
     try await write { db in try BesideTables.keep(db, view, of: id, at: at) }
-    await mark(draftOf: id, isThere: !view.draft.isEmpty)
+    await mark(draftOf: id, isThere: view.hasDraft)
   }
 
   /// Holds a lock while a draft is being written here: other instances leave it alone.

@@ -31,7 +31,9 @@ extension Frame {
   package mutating func draw(_ row: StyledRow, at point: Point, clip: Rect? = nil) -> Int {
     var place = point
     for run in row.runs {
+      let start = place.column
       place.column += draw(run.text, at: place, role: run.role, emphasis: run.emphasis, clip: clip)
+      if let link = run.link { note(link, row: place.row, start..<place.column, clip: clip) }
     }
     return place.column - point.column
   }
@@ -40,6 +42,7 @@ extension Frame {
   package mutating func fill(_ rect: Rect, role: Role = .text, emphasis: Emphasis = []) {
     let area = visible(rect)
     if area.isEmpty { return }
+    forgetLinks(in: area)
     let space = Cell(text: " ", role: role, emphasis: emphasis)
     for row in area.row..<area.endRow {
       mend(row: row, from: area.column, to: area.endColumn)

@@ -6,6 +6,10 @@ package struct Frame: Sendable, Equatable {
   package internal(set) var cells: [Cell]
   /// Where the real cursor stands; nil hides it.
   package var cursor: Point?
+  /// Whether links are noted, for terminals that open them at a click.
+  package var marksLinks = false
+  /// Columns that lead somewhere.
+  package internal(set) var links: [FrameLink] = []
 
   /// Makes an empty frame.
   package init(size: Size) {

@@ -209,7 +209,7 @@ private struct RunCutter {
       let part = range.clamped(to: span.start..<span.end)
       if !part.isEmpty {
         let text = rule.piece(part, of: whole, bytes, column: &column)
-        pieces.append(StyledRun(text, run.role, run.emphasis))
+        pieces.append(StyledRun(text, run.role, run.emphasis, link: run.link))
       }
       current += 1
     }

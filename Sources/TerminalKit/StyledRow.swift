@@ -3,12 +3,17 @@ package struct StyledRun: Sendable, Hashable {
   package var text: SafeText
   package var role: Role
   package var emphasis: Emphasis
+  /// Where it leads; nil for text that is no link.
+  package var link: LinkTarget?
 
   /// Makes a run.
-  package init(_ text: SafeText, _ role: Role, _ emphasis: Emphasis = []) {
+  package init(
+    _ text: SafeText, _ role: Role, _ emphasis: Emphasis = [], link: LinkTarget? = nil
+  ) {
     self.text = text
     self.role = role
     self.emphasis = emphasis
+    self.link = link
   }
 }
 

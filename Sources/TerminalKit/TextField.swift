@@ -248,6 +248,11 @@ struct KillRing: Sendable, Equatable {
     }
   }
 
+  /// Writes all kills anew.
+  mutating func rewrite(_ text: (String) -> String) {
+    for place in kills.indices { kills[place] = text(kills[place]) }
+  }
+
   /// The newest kill.
   mutating func newest() -> String? {
     turned = 0

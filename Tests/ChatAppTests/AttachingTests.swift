@@ -82,6 +82,37 @@ struct AttachingTests {
     }
   }
 
+  @Test("an unsent message keeps its files over a change of conversation and over a restart")
+  func draftFiles() async throws {
+    try await play { driver, folder in
+      driver.say("/attach cat.png")
+      #expect(driver.waitFor("+ cat.png  image, 11 B"))
+      driver.type("look ")
+      driver.advance(by: .seconds(2))
+      #expect(driver.until { $0.store.holds("look ") })
+      let next = try ProgramDriver(
+        size: Size(rows: 24, columns: 100), server: driver.server, store: driver.store,
+        filePlaces: folder.places
+      ) { $0.seed = 2 }
+      #expect(next.waitFor("+ cat.png  image, 11 B"))
+      #expect(next.until { $0.state.open.settings.model != nil && $0.state.server.models != nil })
+      // The file itself is not looked at again: it is kept as it was.
+      try FileManager.default.removeItem(atPath: folder.path + "/cat.png")
+      next.press(Key(.enter))
+      let (content, images) = try body(next)
+      #expect(content == "look ")
+      #expect(images.count == 1)
+      next.server.exchanges.last?.send(ChatLine.text("A cat."))
+      next.server.exchanges.last?.end()
+      #expect(next.waitFor("A cat."))
+      #expect(next.until { $0.state.open.reply == nil })
+      next.say("/edit")
+      #expect(next.waitFor("+ cat.png  image, 11 B"))
+      next.press(Key(.enter))
+      #expect(try body(next, 2).1.count == 1)
+    }
+  }
+
   @Test("a file may be the last word, and its fence outlasts those within it")
   func lastWord() async throws {
     try await play { driver, _ in

@@ -179,6 +179,48 @@ struct ListTests {
     await next.close()
   }
 
+  @Test("A draft keeps its files, their bytes and what is folded; without it they go")
+  func draftFiles() async throws {
+    let fixture = try StoreFixture()
+    let store = fixture.store()
+    let bytes: [UInt8] = Array("secret notes".utf8)
+    let file = Attachment(bytes, name: "a b.txt", kind: .text, mediaType: "text/plain")
+    try await store.keep(bytes, of: file)
+    var view = ViewMemory()
+    view.draft = "look at é and this"
+    view.folds = [0..<4, 8..<10]
+    view.files = [ViewMemory.File(file, invisible: 3, turning: 1, controls: 2)]
+    let id = ConversationID(raw: 5)
+    try await store.keep(view, of: id)
+    await store.close()
+    // Blobs that nothing names are taken away a day later; this one is named.
+    _ = try fixture.ask("UPDATE blob SET added = 1 RETURNING 1", as: Int.self)
+    let next = fixture.store()
+    #expect(try await next.strayDrafts() == [StrayDraft(conversation: id, view: view)])
+    #expect(try await next.bytes(of: file.digest) == bytes)
+    view.draft = ""
+    view.folds = []
+    try await next.keep(view, of: id)
+    await next.close()
+    let last = fixture.store()
+    #expect(try await last.strayDrafts().map(\.view) == [view])
+    try await last.keep(ViewMemory(), of: id)
+    await last.close()
+    #expect(try fixture.ask("SELECT count(*) FROM draft_file") == 0)
+    #expect(try fixture.ask("SELECT count(*) FROM draft_fold") == 0)
+  }
+
+  @Test("What comes from elsewhere stands where its last word was said")
+  func agesOfImports() async throws {
+    let fixture = try StoreFixture()
+    let store = fixture.store()
+    var talk = Talk(1)
+    let prompt = talk.ask("long ago")
+    let said = talk.conversation[prompt]?.began.seconds
+    try await store.save(talk.conversation)
+    #expect(try await store.list(ListRequest()).map(\.touched.seconds) == [said])
+  }
+
   @Test("Prompts come back newest first, each once, and can be forgotten")
   func prompts() async throws {
     let store = try StoreFixture().store()

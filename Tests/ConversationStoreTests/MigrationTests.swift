@@ -29,15 +29,43 @@ struct MigrationTests {
       $0.schema = Self.schema("ALTER TABLE conversation ADD COLUMN colour TEXT")
     }
     #expect(try await store.conversation(before.id) == before)
-    let backup = try #require(fixture.files("history.db.form1-").first)
+    let backup = try #require(fixture.files("history.db.form\(Schema.current.version)-").first)
     #expect(
       await store.closedNotices() == [.migrated(backup: fixture.folder + "/" + backup)])
     #expect(FileFacts(fixture.folder + "/" + backup)?.mode == 0o600)
     let old = try DatabaseQueue(path: fixture.folder + "/" + backup)
-    #expect(try await old.read { db in try Int.fetchOne(db, sql: "PRAGMA user_version") } == 1)
+    #expect(
+      try await old.read { db in try Int.fetchOne(db, sql: "PRAGMA user_version") }
+        == Schema.current.version)
     #expect(
       try await old.read { db in try String.fetchOne(db, sql: "SELECT content FROM turn") }
         == "from before")
+  }
+
+  @Test("The first form becomes the present one, drafts and all")
+  func fromTheFirst() async throws {
+    let fixture = try StoreFixture()
+    let first = Schema(steps: Array(Schema.current.steps.prefix(1)))
+    let old = fixture.store { $0.schema = first }
+    var talk = Talk(1)
+    talk.ask("from before")
+    try await old.save(talk.conversation)
+    await old.close()
+    let id = Int64(bitPattern: talk.conversation.id.raw)
+    _ = try fixture.ask(
+      "INSERT INTO view VALUES (\(id), 1.0, NULL, 0, NULL, '', 'unsent') RETURNING 1", as: Int.self)
+    let store = fixture.store()
+    #expect(try await store.conversation(talk.conversation.id) == talk.conversation)
+    var view = ViewMemory()
+    view.draft = "unsent"
+    #expect(try await store.view(of: talk.conversation.id) == view)
+    view.folds = [0..<3]
+    view.files = [
+      ViewMemory.File(Attachment([1, 2], name: "a.png", kind: .image, mediaType: "image/png"))
+    ]
+    try await store.keep(view, of: talk.conversation.id)
+    #expect(try await store.view(of: talk.conversation.id) == view)
+    await store.close()
   }
 
   @Test("A step that fails changes nothing")
@@ -49,7 +77,7 @@ struct MigrationTests {
     }
     await #expect(throws: StorageError.self) { try await store.open() }
     await store.close()
-    #expect(try fixture.ask("PRAGMA user_version") == 1)
+    #expect(try fixture.ask("PRAGMA user_version") == Schema.current.version)
     let again = fixture.store()
     #expect(try await again.conversation(before.id) == before)
     await again.close()
@@ -71,7 +99,7 @@ struct MigrationTests {
           CREATE TABLE filler (bytes BLOB);
           """)
       for _ in 0..<50 { try db.execute(sql: "INSERT INTO filler VALUES (zeroblob(20000))") }
-      try db.execute(sql: "PRAGMA user_version = 2")
+      try db.execute(sql: "PRAGMA user_version = \(Schema.current.version + 1)")
       let copy = try fixture.crashed()
       try db.rollback()
       return copy
@@ -80,7 +108,7 @@ struct MigrationTests {
     let store = left.store()
     #expect(try await store.conversation(before.id) == before)
     await store.close()
-    #expect(try left.ask("PRAGMA user_version") == 1)
+    #expect(try left.ask("PRAGMA user_version") == Schema.current.version)
     #expect(try left.ask("SELECT count(*) FROM sqlite_schema WHERE name = 'filler'") == 0)
   }
 

@@ -99,7 +99,9 @@ struct Talk {
     conversation.append(
       Turn(
         id: id, parent: parent, role: role, content: text, model: model,
-        began: WallTime(seconds: 1_700_000_000 + Double(next % 1000), offset: 7200),
+        began: WallTime(
+          seconds: 1_700_000_000 + Double(next % 1000) + Double(next / 1000) * 60 - 60, offset: 7200
+        ),
         progress: progress))
     return id
   }

@@ -1,3 +1,4 @@
+import TerminalKit
 import Testing
 
 @testable import CursesTerminal
@@ -31,6 +32,29 @@ struct OutputRewriterTests {
     ])
   func sequences(_ input: String, _ expected: String) {
     #expect(rewrite(input) == expected)
+  }
+
+  @Test("links begin and end around what belongs to them, and nothing else is in them")
+  func links() throws {
+    let target = try #require(LinkTarget("https://a.b/ü"))
+    let other = try #require(LinkTarget("mailto:me@a.b"))
+    #expect(LinkTarget("javascript:alert(1)") == nil)
+    #expect(LinkTarget("https://a\u{1b}\\") == nil)
+    #expect(LinkTarget("https://a b") == nil)
+    var standIns = StandIns(canPlace: true, canErase: true)
+    func cell(_ text: String, _ link: LinkTarget?) -> String {
+      let code = standIns.code(for: text, width: 1, column: 3, columns: 80, link: link)
+      return Unicode.Scalar(code).map { String($0) } ?? ""
+    }
+    let text =
+      "x" + cell("a", target) + "\u{1b}[1m" + cell("b", target) + cell("c", other) + "y"
+      + cell("a", target)
+    let (begin, end) = ("\u{1b}]8;id=", "\u{1b}]8;;\u{1b}\\")
+    #expect(
+      rewrite(text, standIns: standIns)
+        == "x\(begin)\(target.name);https://a.b/%C3%BC\u{1b}\\a\u{1b}[1mb"
+        + "\(begin)\(other.name);mailto:me@a.b\u{1b}\\c\(end)y"
+        + "\(begin)\(target.name);https://a.b/%C3%BC\u{1b}\\a\(end)")
   }
 
   @Test("names of colours become colours")

@@ -122,6 +122,21 @@ import Testing
     #expect(layout.links.allSatisfy { $0.target == "https://a.b" && $0.isOpenable })
   }
 
+  @Test func linksLeadWhereTheySay() {
+    let layout = Picture.layout(
+      "See [the *long* text](https://a.b/c) and ![pic](http://i/x.png), not [x](file:///a). "
+        + "<me@a.b> https://plain.example [ü](https://ü.de) [s](https://a/b c)", 400)
+    let runs = layout[0].runs.filter { $0.link != nil }
+    #expect(
+      runs.map { "\($0.text.string)|\($0.link?.address ?? "")" } == [
+        "the |https://a.b/c", "long|https://a.b/c", " text|https://a.b/c",
+        "https://a.b/c|https://a.b/c", "image: pic|http://i/x.png",
+        "http://i/x.png|http://i/x.png", "me@a.b|mailto:me@a.b",
+        "https://plain.example|https://plain.example", "ü|https://%C3%BC.de",
+        "https://ü.de|https://%C3%BC.de", "https://a/b|https://a/b",
+      ])
+  }
+
   @Test func theFirstDefinitionCounts() {
     let text = "[a]: /one\n[a]: /two\n\n[a]"
     #expect(Picture.text(text, 80) == "[a]: /one\n[a]: /two\n\na (/one)")

@@ -22,6 +22,38 @@ struct TextFoldTests {
     #expect(field.cursorPoint(width: 40).column == 19)
   }
 
+  @Test("put aside and taken up again it is folded as before, beside any letters")
+  func putAside() {
+    var field = TextField("é\u{E0200} ")
+    field.insertFolded("one\ntwo", label: "[two lines]")
+    field.insert(" ünd ")
+    field.insertFolded("three", label: "[three]")
+    let again = TextField(field.text, folding: field.foldedRanges) {
+      SafeText("<\($0.utf8.count)>")
+    }
+    #expect(again.text == field.text)
+    #expect(again.foldedRanges == field.foldedRanges)
+    #expect(again.foldAtCursor?.text == "three")
+    #expect(again.isAtEnd)
+  }
+
+  @Test(
+    "places that make no sense are not folded", arguments: [[5..<99], [3..<2 + 3, 0..<2], [2..<2]])
+  func wrongPlaces(_ ranges: [Range<Int>]) {
+    let field = TextField("0123456789", folding: ranges) { _ in "x" }
+    #expect(field.text == "0123456789")
+  }
+
+  @Test("what was cut elsewhere is inserted in full")
+  func killsOfAnother() {
+    var one = folded()
+    one.perform(.killToLineStart, width: 40)
+    var other = TextField("here: ")
+    other.takeKills(of: one)
+    other.perform(.yank, width: 40)
+    #expect(other.text == "here: see one\ntwo now")
+  }
+
   @Test("it is one character and one word to the keys")
   func keys() {
     var field = folded()

@@ -43,9 +43,10 @@ enum BranchCommands {
     let cursor = state.focus == .transcript ? state.open.transcript.cursor : nil
     let place = cursor.flatMap { state.open.conversation.position(of: $0) } ?? path.count - 1
     guard let prompt = path.prefix(place + 1).last(where: { $0.role == .user }) else { return [] }
-    let draft = state.open.editing?.draft ?? state.composer.unsent
+    let draft = state.open.editing?.draft ?? state.composer.draft
     state.open.editing = Editing(prompt: prompt.id, draft: draft)
     state.composer.begin(with: prompt.content)
+    state.composer.files.attached = prompt.attachments.map { AttachedFile($0) }
     state.focus = .composer
     state.open.transcript.cursor = nil
     state.open.transcript.selection = nil
@@ -62,8 +63,9 @@ enum BranchCommands {
     guard let editing = state.open.editing else { return }
     state.open.editing = nil
     let old = state.open.conversation[editing.prompt]?.content
-    if state.composer.text == old || state.composer.isEmpty {
-      state.composer.begin(with: editing.draft)
+    if state.composer.isEmpty || old?.isSame(as: state.composer.text) == true {
+      state.composer.take(editing.draft)
+      state.composer.field.layOut(width: state.facts.composerWidth)
       state.notice = nil
     } else {
       state.tell(.information, "Enter sends this as a new message now; Ctrl-C clears it.")

@@ -61,6 +61,8 @@ extension Lists {
   // MARK: conversations
 
   static let conversationHeadings: [SafeText] = ["TITLE", "MODEL", "TURNS", "   AGE", "STATE"]
+  /// Where one wider column tells age or state.
+  static let narrowHeadings: [SafeText] = ["TITLE", "", "", "     AGE"]
 
   /// Conversations that the store does not have: private ones, and others in which nothing was
   /// sent yet.
@@ -73,7 +75,7 @@ extension Lists {
       else { return nil }
       var summary = ConversationSummary(open.conversation)
       if isEmpty {
-        summary.title = Conversation.firstWords(of: open.queue.first?.text ?? open.draft)
+        summary.title = Conversation.firstWords(of: open.queue.first?.text ?? open.draft.text)
       }
       let text = (summary.title + "\n" + summary.model).lowercased()
       return words.allSatisfy { text.contains($0) } ? summary : nil

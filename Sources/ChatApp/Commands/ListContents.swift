@@ -92,7 +92,7 @@ struct ListContents {
         [
           .init(width: 0), .init(width: 0, from: .max), .init(width: 5, from: .max),
           .init(width: 8),
-        ], headings: Lists.conversationHeadings, width: width)
+        ], headings: Lists.narrowHeadings, width: width)
     case .kept:
       return ListColumns(
         [

@@ -23,6 +23,7 @@ enum SettingCommands {
       state.open.settings.wordWrap = name == "wordwrap"
       state.tell(.success, "Set '\(SafeText(name, as: .field))' mode.")
     case "width": setWidth(value, in: &state)
+    case "links", "nolinks": setLinks(name == "links", in: &state)
     case "titles", "notitles":
       state.titling.isWanted = name == "titles"
       state.tell(
@@ -44,6 +45,15 @@ enum SettingCommands {
     return []
   }
 
+  private static func setLinks(_ isOn: Bool, in state: inout AppState) {
+    state.marksLinks = isOn
+    state.tell(
+      .success,
+      isOn
+        ? "Links are marked for the terminal: a click, often with Ctrl, opens them."
+        : "Links are plain text.")
+  }
+
   static let help: SafeText = """
     /set parameter NAME VALUE   an option of the model, such as temperature 0.7
     /set parameter NAME         back to the model's own value
@@ -63,6 +73,8 @@ enum SettingCommands {
     /set nowordwrap             wrap at the edge
     /set width COLUMNS          columns that the text takes at most
     /set width off              all there are
+    /set links                  mark links, so that a click in the terminal opens them
+    /set nolinks                leave them plain text
     """
 
   static func choices(after words: [String]) -> [Completion.Item] {
@@ -74,6 +86,7 @@ enum SettingCommands {
       return items([
         "parameter", "system", "think", "nothink", "format", "noformat", "verbose", "quiet",
         "wordwrap", "nowordwrap", "width", "history", "nohistory", "titles", "notitles",
+        "links", "nolinks",
       ])
     case "parameter":
       guard words.count == 1 else { return [] }

@@ -47,6 +47,8 @@ package struct Preferences: Sendable, Equatable {
   /// Whether models may be asked to name conversations.
   package var titles = true
   package var mouse = true
+  /// Whether the terminal is told where links lead, so that a click opens them.
+  package var links = false
   /// Whether the terminal shows more than ASCII; nil to go by the locale.
   package var unicode: Bool?
   package var diagnostics = DiagnosticsMode.beside

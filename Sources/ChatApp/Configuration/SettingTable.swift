@@ -79,6 +79,9 @@ package enum SettingTable {
       "mouse", .flag { $0.mouse = $1 }, "true", variable: "QUIPU_MOUSE",
       "Whether the program takes the mouse, or leaves it to the terminal."),
     SettingEntry(
+      "links", .flag { $0.links = $1 }, "false", variable: "QUIPU_LINKS",
+      "Whether links to http, https and mailto are marked (OSC 8), so that a click opens them."),
+    SettingEntry(
       "unicode",
       .choice(["auto", "on", "off"]) { preferences, word in
         preferences.unicode = word == "auto" ? nil : word == "on"

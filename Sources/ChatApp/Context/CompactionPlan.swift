@@ -31,7 +31,7 @@ struct CompactionPlan {
   /// The request for the summary, and how many of the oldest turns had no room in it.
   func request(
     _ open: OpenConversation, _ state: AppState, model: String
-  ) -> (request: ChatRequest, leftOut: Int) {
+  ) -> (request: ChatRequest, enclosures: [Enclosure], leftOut: Int) {
     let last = turns.last?.id
     var request = Requests.chat(
       open.conversation, open.settings, model: model, state.server, until: last)
@@ -41,17 +41,26 @@ struct CompactionPlan {
     request.options.stop = nil
     let thinks = state.server.summary(of: model)?.capabilities?.contains(.thinking) ?? false
     request.think = thinks ? .off : nil
-    guard let window = ContextWindow.next(open.settings, state.server) else { return (request, 0) }
+    var enclosures = Requests.enclosures(
+      open.conversation, open.settings, can: state.server.summary(of: model)?.capabilities,
+      until: last)
+    guard let window = ContextWindow.next(open.settings, state.server) else {
+      return (request, enclosures, 0)
+    }
     // The oldest go first when even the turns to be summed up do not fit.
     let system = request.messages.first?.role == .system ? 1 : 0
     var leftOut = 0
     var total = state.tokens.count(request).tokens + ContextWindow.reserve(window)
+    total += enclosures.reduce(0) { $0 + $1.tokens }
     while total > window, request.messages.count > system + 2 {
       let gone = request.messages.remove(at: system)
       total -= state.tokens.count(gone.content, model: model) + 4
+      total -= enclosures.first { $0.message == system }?.tokens ?? 0
+      enclosures.removeAll { $0.message == system }
+      for place in enclosures.indices { enclosures[place].message -= 1 }
       leftOut += 1
     }
-    return (request, leftOut)
+    return (request, enclosures, leftOut)
   }
 
   private static let instruction = """
@@ -88,7 +97,7 @@ package struct Compaction: Sendable, Equatable {
   /// The prompt that waits for room, if one does.
   package var prompt: TurnID?
   /// What stood in the composer before the summary.
-  package var draft = ""
+  package var draft = Draft()
 
   init(request: TurnID, first: TurnID, turns: Int, model: String, began: Duration) {
     self.request = request

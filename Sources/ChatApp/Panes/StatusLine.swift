@@ -9,11 +9,11 @@ enum StatusLine {
   ) {
     guard area.rows > 0 else { return }
     frame.fill(area, role: .status)
-    let facts = facts(state, use)
-    let hints = hints(state, beside: facts, in: area.columns)
-    let hintWidth = hints.reduce(0) { $0 + $1.text.width }
+    let hints = hints(state, beside: facts(state, use), in: area.columns)
+    let hintWidth = width(hints)
     let showsHints = hintWidth + 24 <= area.columns
     let room = showsHints ? area.columns - hintWidth - 2 : area.columns
+    let facts = facts(state, use, in: room)
     var column = area.column
     for run in facts {
       guard column - area.column + run.text.width <= room else { break }
@@ -26,7 +26,25 @@ enum StatusLine {
       StyledRow(hints), at: Point(row: area.row, column: area.endColumn - hintWidth), clip: area)
   }
 
-  private static func facts(_ state: AppState, _ use: ContextUse?) -> [StyledRun] {
+  private static func width(_ runs: [StyledRun]) -> Int {
+    runs.reduce(0) { $0 + $1.text.width }
+  }
+
+  /// How much is told of what a person may know; whether all is kept is told as long as it can be.
+  private enum Detail: CaseIterable {
+    case all, noGauge, noContext, noHost
+  }
+
+  private static func facts(
+    _ state: AppState, _ use: ContextUse?, in room: Int
+  ) -> [StyledRun] {
+    let forms = Detail.allCases.lazy.map { facts(state, use, $0) }
+    return forms.first { width($0) <= room } ?? facts(state, use, .noHost)
+  }
+
+  private static func facts(
+    _ state: AppState, _ use: ContextUse?, _ detail: Detail = .all
+  ) -> [StyledRun] {
     var runs: [StyledRun] = []
     if state.server.isDemo { runs += [StyledRun(" DEMO ", .statusDemo), StyledRun(" ", .status)] }
     if let prompt = state.open.editing.flatMap({ state.open.conversation[$0.prompt] }) {
@@ -36,7 +54,7 @@ enum StatusLine {
     let widest = max(state.size.columns / 3, 12)
     let model = state.open.settings.model == nil ? "no model" : state.modelName
     runs.append(StyledRun(model.truncated(width: widest), .statusModel))
-    if !state.server.isDemo {
+    if !state.server.isDemo, detail != .noHost {
       let host = SafeText(state.server.host.displayName, as: .field).truncated(width: widest)
       runs.append(StyledRun("  \(host)", .statusHost))
     }
@@ -44,7 +62,9 @@ enum StatusLine {
     let keeping = keeping(state)
     // What a person must know goes before what they may.
     if let keeping, keeping.role == .warning { runs.append(keeping) }
-    if let use { runs += context(state, use) }
+    if let use, detail == .all || detail == .noGauge {
+      runs += context(state, use, hasGauge: detail == .all)
+    }
     if let keeping, keeping.role != .warning { runs.append(keeping) }
     if state.open.queueIsHeld { runs.append(StyledRun("  queue held", .warning)) }
     let running = state.conversations.values.count {
@@ -75,10 +95,12 @@ enum StatusLine {
   }
 
   // `ctx ~7.1k/8k ▰▰▰▰▰▰▱ nearly full`
-  private static func context(_ state: AppState, _ use: ContextUse) -> [StyledRun] {
+  private static func context(
+    _ state: AppState, _ use: ContextUse, hasGauge: Bool
+  ) -> [StyledRun] {
     let glyphs = Glyphs.of(state)
     var runs = [StyledRun("  ctx \(use.figure(glyphs))", .status)]
-    if let share = use.share {
+    if hasGauge, let share = use.share {
       let gauge = glyphs.gauge(share, width: 7)
       runs += [
         StyledRun(" ", .status), StyledRun(gauge.full, use.gaugeRole),

@@ -116,4 +116,7 @@ package struct Enclosure: Sendable, Equatable {
   package var attachments: [Attachment]
   /// Attachments of that message which the model cannot take, by name.
   package var leftOut: [String]
+
+  /// About how many tokens its text files cost.
+  var tokens: Int { attachments.reduce(0) { $0 + ($1.tokens ?? 0) } }
 }

@@ -16,9 +16,7 @@ package struct OpenConversation: Sendable, Equatable {
   package var isUnread = false
   /// What was being written when another conversation was opened; the composer holds it while
   /// this one is looked at.
-  package var draft = ""
-  /// The files that were attached to it.
-  package var draftFiles: [AttachedFile] = []
+  package var draft = Draft()
   /// The prompt that is being written anew.
   package var editing: Editing?
   package var transcript = TranscriptState()
@@ -62,7 +60,7 @@ package struct Prompt: Sendable, Equatable {
 package struct Editing: Sendable, Equatable {
   package var prompt: TurnID
   /// What was being written before.
-  package var draft: String
+  package var draft: Draft
 }
 
 /// How the transcript is looked at.

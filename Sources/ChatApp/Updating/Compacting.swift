@@ -39,7 +39,7 @@ enum Compacting {
       state.tell(.warning, "No model answers here now; nothing was compacted.")
       return []
     }
-    let (request, leftOut) = plan.request(state.open, state, model: model)
+    let (request, enclosures, leftOut) = plan.request(state.open, state, model: model)
     var compaction = Compaction(
       request: state.identifiers.turn(), first: plan.first, turns: plan.turns.count, model: model,
       began: state.moment.uptime)
@@ -49,7 +49,7 @@ enum Compacting {
       let turns = Figures.count(leftOut, "turn")
       state.tell(.warning, "The oldest \(turns) do not fit and will not be in the summary.")
     }
-    return [.chat(state.server.host, compaction.request, request, [], isKept: false)]
+    return [.chat(state.server.host, compaction.request, request, enclosures, isKept: false)]
   }
 
   // MARK: The stream
@@ -127,11 +127,10 @@ enum Compacting {
   /// Puts the summary into the composer; what stood there waits.
   private static func edit(_ state: inout AppState) {
     guard var compaction = state.open.compaction else { return }
-    compaction.draft = state.composer.text
+    compaction.draft = state.composer.draft
     compaction.stage = .editing
     state.open.compaction = compaction
-    state.composer.clear()
-    state.composer.field.replaceAll(compaction.text)
+    state.composer.begin(with: compaction.text)
     state.composer.isPasted = true
     state.composer.field.layOut(width: state.facts.composerWidth)
     state.focus = .composer
@@ -139,10 +138,8 @@ enum Compacting {
   }
 
   private static func leaveComposer(_ state: inout AppState) {
-    let draft = state.open.compaction?.draft ?? ""
-    state.composer.clear()
-    state.composer.field.replaceAll(draft)
-    state.composer.isPasted = draft.hasPrefix("/")
+    state.composer.take(state.open.compaction?.draft ?? Draft())
+    state.composer.field.layOut(width: state.facts.composerWidth)
   }
 
   /// Esc over the summary: it is kept aside, the message comes back.

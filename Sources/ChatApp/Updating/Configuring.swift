@@ -21,6 +21,7 @@ enum Configuring {
     if before.mouse != after.mouse { effects.append(.terminal(.mouse(after.mouse))) }
     state.launch.preload = after.preload
     if before.titles != after.titles { state.titling.isWanted = after.titles }
+    if before.links != after.links { state.marksLinks = after.links }
     state.keys = KeyTable.standard.changed(by: after.keys)
     if before.textWidth != after.textWidth { state.textWidth = after.textWidth }
     if before.diagnostics != after.diagnostics { state.diagnostics = after.diagnostics }

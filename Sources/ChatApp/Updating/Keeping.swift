@@ -39,8 +39,7 @@ enum Keeping {
   static func view(of id: ConversationID, in state: AppState) -> ViewMemory {
     var view = ViewMemory()
     guard let open = state.conversations[id] else { return view }
-    let draft = id == state.current ? state.composer.unsent : open.draft
-    view.draft = (open.queue.map(\.text) + (draft.isEmpty ? [] : [draft])).joined(separator: "\n\n")
+    take(id == state.current ? state.composer.draft : open.draft, open.queue, into: &view)
     if case .row(let turn, let row) = open.transcript.anchor {
       view.anchor = ViewMemory.Anchor(turn: turn, row: row)
     }
@@ -50,13 +49,35 @@ enum Keeping {
     return view
   }
 
+  private static func take(_ draft: Draft, _ queue: [Prompt], into view: inout ViewMemory) {
+    var text = queue.map(\.text).joined(separator: "\n\n")
+    if !draft.field.isEmpty {
+      if !queue.isEmpty { text += "\n\n" }
+      let start = text.utf8.count
+      view.folds = draft.field.foldedRanges.map {
+        start + $0.lowerBound..<start + $0.upperBound
+      }
+      text += draft.text
+    }
+    view.draft = text
+    // Files that the message names are found again by their names.
+    let named = draft.files.mentioned.compactMap(\.file)
+    for file in queue.flatMap(\.files) + draft.files.attached
+    where !named.contains(file) && !view.files.contains(file.kept) {
+      view.files.append(file.kept)
+    }
+  }
+
   /// Keeps how a conversation is looked at, where that has changed.
   static func keepView(of id: ConversationID, in state: inout AppState) -> [Effect] {
     guard let open = state.conversations[id], !open.conversation.isPrivate else { return [] }
     let view = view(of: id, in: state)
-    guard view != state.storage.views[id] ?? ViewMemory() else { return [] }
+    let before = state.storage.views[id] ?? ViewMemory()
+    guard view != before else { return [] }
     state.storage.views[id] = view
-    return [.keepView(id, view)]
+    // The bytes first: what names them must find them.
+    let new = view.files.filter { !before.files.contains($0) }.map(\.attachment)
+    return (new.isEmpty ? [] : [.keepAttachments(new)]) + [.keepView(id, view)]
   }
 
   /// A person did something: what may have changed is kept a moment later.
@@ -164,9 +185,4 @@ enum Keeping {
     if let (kind, words) = Wording.notice(notice, isOpening: isOpening) { state.tell(kind, words) }
     return effects
   }
-}
-
-extension Composer {
-  /// What was being written, also while an earlier prompt is looked at.
-  package var unsent: String { history.left.map { field.unfolded($0) } ?? text }
 }

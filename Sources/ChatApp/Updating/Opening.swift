@@ -29,8 +29,7 @@ enum Opening {
     guard id != left else { return [] }
     Compacting.setAside(&state)
     if !takingDraft {
-      state.open.draft = state.composer.unsent
-      state.open.draftFiles = state.composer.files.attached
+      state.open.draft = state.composer.draft
     }
     let wasUnread = open.isUnread || state.storage.listing.summary(of: id)?.isUnread == true
     state.conversations[id] = open
@@ -40,12 +39,12 @@ enum Opening {
     state.open.isUnread = false
     state.focus = .composer
     if !takingDraft {
-      state.composer.begin(with: open.draft)
-      state.composer.files.attached = open.draftFiles
+      state.composer.take(open.draft)
+      state.composer.field.layOut(width: state.facts.composerWidth)
     }
-    state.open.draft = ""
-    state.open.draftFiles = []
+    state.open.draft = Draft()
     var effects = keepView(of: left, in: &state)
+    if !takingDraft { effects += Attaching.noticeAll(in: &state) }
     if wasUnread, !open.conversation.isPrivate {
       effects.append(.changeConversation(id, .unread(false)))
     }
@@ -56,7 +55,7 @@ enum Opening {
   private static func keepView(of left: ConversationID, in state: inout AppState) -> [Effect] {
     let effects = Keeping.keepView(of: left, in: &state)
     if let old = state.conversations[left], old.conversation.isEmpty, old.reply == nil,
-      old.draft.isEmpty, old.draftFiles.isEmpty, old.queue.isEmpty
+      old.draft.isEmpty, old.queue.isEmpty
     {
       state.conversations[left] = nil
       state.recent.removeAll { $0 == left }
@@ -90,9 +89,15 @@ enum Opening {
     if isResuming {
       if state.launch.modelIsNamed, let named = state.launch.model { open.settings.model = named }
       // What was typed and sent while it was on its way belongs to it.
-      let typed = state.composer.unsent
-      let parts = [open.draft, typed].filter { !$0.isEmpty }
-      open.draft = parts.joined(separator: "\n")
+      let typed = state.composer.draft
+      if open.draft.field.isEmpty {
+        let files = open.draft.files.attached
+        open.draft = typed
+        open.draft.files.attached = files + typed.files.attached.filter { !files.contains($0) }
+      } else if !typed.isEmpty {
+        if !typed.field.isEmpty { open.draft.field.insert("\n" + typed.text) }
+        open.draft.files.attached += typed.files.attached
+      }
       open.queue = state.open.queue
       state.open.queue = []
       state.composer.clear()
@@ -112,23 +117,33 @@ enum Opening {
     settings.model = settings.model ?? last ?? state.open.settings.model
     var open = OpenConversation(conversation, settings: settings)
     for turn in conversation.turns
-    where turn.error.map(ErrorRecord.meansEndedProgram) == true && turn.content.contains("think>") {
-      open.conversation.update(turn.id, sortJournalled)
+    where turn.role == .assistant && hasRawThinking(turn) {
+      open.conversation.update(turn.id, sortRaw)
     }
     if let leaf = view.leaf { open.conversation.show(leaf) }
     open.transcript.unfolded = view.unfolded
     if let anchor = view.anchor, open.conversation.position(of: anchor.turn) != nil {
       open.transcript.anchor = .row(anchor.turn, anchor.row)
     }
-    open.draft = view.draft
+    open.draft = Draft(view)
     return open
   }
 
-  // The journal has a cut reply as it came: thinking that was written into the answer is still there.
-  private static func sortJournalled(_ turn: inout Turn) {
+  // The journal has a cut reply as it came, and so have other programs' files and what was saved
+  // from a damaged one: thinking that was written into the answer is still there.
+  private static func hasRawThinking(_ turn: Turn) -> Bool {
+    if turn.error.map(ErrorRecord.meansEndedProgram) == true {
+      return turn.content.contains("think>")
+    }
+    guard turn.content.unicodeScalars.contains("<") else { return false }
+    return turn.content.drop(while: \.isWhitespace).hasPrefix("<think>")
+  }
+
+  private static func sortRaw(_ turn: inout Turn) {
+    let isComplete = turn.error.map(ErrorRecord.meansEndedProgram) != true
     var inline = InlineThinking()
     if !turn.thinking.isEmpty { inline.noteThinking() }
-    let parts = [inline.take(turn.content), inline.finish(isComplete: false)]
+    let parts = [inline.take(turn.content), inline.finish(isComplete: isComplete)]
     turn.content = ""
     for part in parts { Replies.add(part, pieces: 0, to: &turn) }
   }
@@ -146,12 +161,15 @@ enum Opening {
   /// Puts a draft from an earlier start into the composer, where that is empty and fits.
   static func bringBack(_ draft: StrayDraft, in state: inout AppState) -> [Effect] {
     guard state.composer.isEmpty, state.open.conversation.isEmpty, state.open.queue.isEmpty,
-      !state.open.conversation.isPrivate, state.conversations[draft.conversation] == nil
+      !state.open.conversation.isPrivate, state.conversations[draft.conversation] == nil,
+      state.composer.files.attached.isEmpty
     else { return [] }
-    state.composer.begin(with: draft.text)
+    state.composer.take(Draft(draft.view))
+    state.composer.field.layOut(width: state.facts.composerWidth)
     state.tell(.information, Wording.draftIsBack)
-    return [.keepView(draft.conversation, ViewMemory())]
-      + Keeping.keepView(of: state.current, in: &state)
+    // The new place first: the bytes of the files belong to one of them at every moment.
+    return Attaching.noticeAll(in: &state) + Keeping.keepView(of: state.current, in: &state)
+      + [.keepView(draft.conversation, ViewMemory())]
   }
 
   /// Says so when the model that answered here is not to be had.
@@ -175,15 +193,5 @@ enum Opening {
     guard let due = nextGlance(state), due <= state.moment.uptime else { return [] }
     state.storage.nextGlance = state.moment.uptime + .seconds(2)
     return [.openConversation(state.current)]
-  }
-}
-
-extension Composer {
-  /// Begins anew with a text: what was undone or looked up before belongs to another conversation.
-  package mutating func begin(with text: String) {
-    clear()
-    field.reset()
-    field.insert(text)
-    isPasted = text.begins(with: "/")
   }
 }

@@ -59,7 +59,7 @@ enum Sending {
     state.open.editing = nil
     if let editing { state.open.conversation.showBefore(editing.prompt) }
     let effects = kept + start(prompt, in: &state, state.current)
-    if let editing, !editing.draft.isEmpty { state.composer.begin(with: editing.draft) }
+    if let editing, !editing.draft.isEmpty { state.composer.take(editing.draft) }
     return effects
   }
 
@@ -182,7 +182,7 @@ enum Sending {
     if id == state.current {
       if let old = state.open.conversation.lastPrompt(after: prompt.parent) {
         // It was another wording, and still is one.
-        state.open.editing = Editing(prompt: old, draft: "")
+        state.open.editing = Editing(prompt: old, draft: Draft())
       }
       Queueing.putBack(returned, in: &state)
     } else {

@@ -89,6 +89,7 @@ struct Salvage {
         UPDATE conversation SET leaf = NULL
           WHERE leaf IS NOT NULL AND leaf NOT IN (SELECT id FROM turn);
         DELETE FROM attachment WHERE turn NOT IN (SELECT seq FROM turn);
+        DELETE FROM draft_file WHERE conversation NOT IN (SELECT conversation FROM view);
         UPDATE counter SET revision =
           max(revision, coalesce((SELECT max(revision) FROM conversation), 1)) + 1;
         """)

@@ -92,6 +92,13 @@ struct TableShape: Sendable {
         ("conversation", .row), ("at", .number), ("anchor_turn", .optionalInt),
         ("anchor_row", .int), ("leaf", .optionalInt), ("unfolded", .text), ("draft", .text),
       ]),
+    table(
+      "draft_file",
+      [
+        ("id", .row), ("conversation", .int), ("position", .int), ("digest", .digest),
+        ("name", .text), ("kind", .word(["text", "image", "audio"])), ("media_type", .text),
+        ("bytes", .int), ("invisible", .int), ("turning", .int), ("controls", .int),
+      ]),
     table("prompt", [("id", .row), ("at", .number), ("digest", .digest), ("text", .text)]),
   ]
 }

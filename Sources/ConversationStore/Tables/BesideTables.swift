@@ -24,6 +24,7 @@ enum BesideTables {
       id.raw.stored, at, view.anchor?.turn.raw.stored, view.anchor?.row ?? 0,
       view.leaf?.raw.stored, unfolded, view.draft.stored,
     ])
+    try DraftTables.keep(db, view, of: id)
   }
 
   static func view(_ db: Database, of id: ConversationID) throws -> ViewMemory {
@@ -41,6 +42,7 @@ enum BesideTables {
     let names = (row.text(3) ?? "").split(separator: " ").compactMap { UInt64($0) }
     view.unfolded = Set(names.map { TurnID(raw: $0) })
     view.draft = row.text(4) ?? ""
+    try DraftTables.fill(&view, db, of: id)
     return view
   }
 
@@ -48,17 +50,17 @@ enum BesideTables {
     let rows = try Row.fetchCursor(
       db,
       sql: """
-        SELECT conversation, draft FROM view
-        WHERE draft <> '' AND conversation NOT IN
+        SELECT conversation FROM view
+        WHERE (draft <> '' OR conversation IN (SELECT conversation FROM draft_file))
+          AND conversation NOT IN
           (SELECT id FROM conversation WHERE deleted IS NULL OR turns > 0)
         ORDER BY at DESC LIMIT 100
         """)
-    var drafts: [StrayDraft] = []
+    var ids: [ConversationID] = []
     while let row = try rows.next() {
-      guard let id = row.bits(0), let text = row.text(1) else { continue }
-      drafts.append(StrayDraft(conversation: ConversationID(raw: id), text: text))
+      if let id = row.bits(0) { ids.append(ConversationID(raw: id)) }
     }
-    return drafts
+    return try ids.map { StrayDraft(conversation: $0, view: try view(db, of: $0)) }
   }
 
   static func keep(_ db: Database, _ bytes: [UInt8], digest: String, at: Double) throws {
@@ -123,7 +125,8 @@ enum BesideTables {
       sql: """
         DELETE FROM journal WHERE at < ?
           AND turn NOT IN (SELECT id FROM turn WHERE state = 'running');
-        DELETE FROM blob WHERE added < ? AND digest NOT IN (SELECT digest FROM attachment);
+        DELETE FROM blob WHERE added < ? AND digest NOT IN (SELECT digest FROM attachment)
+          AND digest NOT IN (SELECT digest FROM draft_file);
         """, arguments: [before, before])
   }
 
@@ -167,7 +170,8 @@ enum BesideTables {
     try db.execute(
       sql: """
         DELETE FROM blob WHERE digest IN (SELECT digest FROM leaving)
-          AND digest NOT IN (SELECT digest FROM attachment);
+          AND digest NOT IN (SELECT digest FROM attachment)
+          AND digest NOT IN (SELECT digest FROM draft_file);
         DROP TABLE leaving;
         """)
     _ = try ConversationTable.nextRevision(db)

@@ -45,7 +45,7 @@ enum ConversationTable {
       }
     }
     for id in gone { try TurnTable.delete(db, id, of: conversation.id) }
-    if !news.isEmpty {
+    if !news.isEmpty, !isNew {
       let isGrown = news.contains { turns[$0.id] == nil }
       try touch(db, conversation.id, now, bringingBack: isGrown && known?.isDeleted == true)
     }
@@ -64,6 +64,10 @@ enum ConversationTable {
     _ db: Database, _ conversation: Conversation, _ revision: Int, _ now: WallTime
   ) throws {
     let summary = ConversationSummary(conversation)
+    // One that comes from elsewhere stands where its last word was said.
+    let said = conversation.turns.map(\.began.seconds).max() ?? 0
+    var touched = now
+    touched.seconds = min(max(said, conversation.began.seconds), now.seconds)
     let statement = try db.cachedStatement(
       sql: """
         INSERT INTO conversation (id, began, began_offset, touched, touched_offset, title, sought,
@@ -73,7 +77,8 @@ enum ConversationTable {
         """)
     try statement.execute(arguments: [
       conversation.id.raw.stored, conversation.began.seconds, conversation.began.offset,
-      now.seconds, now.offset, summary.title.stored, sought(summary.title, summary.model).stored,
+      touched.seconds, touched.offset, summary.title.stored,
+      sought(summary.title, summary.model).stored,
       conversation.givenTitle.stored, conversation.generatedTitle.stored,
       conversation.history.titleCount, summary.model.stored, summary.turns,
       conversation.leaf?.raw.stored, conversation.history.count, revision,

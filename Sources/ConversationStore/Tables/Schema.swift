@@ -15,7 +15,27 @@ struct Schema: Sendable {
   var version: Int { steps.last?.version ?? 0 }
 
   /// What this program reads and writes.
-  static let current = Schema(steps: [Step(version: 1, sql: first)])
+  static let current = Schema(steps: [
+    Step(version: 1, sql: first), Step(version: 2, sql: drafts),
+  ])
+
+  // What belongs to a draft beside its text, in tables of their own: the rows of `view` stay as
+  // they are, so that those of a damaged file are known whatever version wrote them.
+  private static let drafts = """
+    CREATE TABLE draft_fold (
+      id INTEGER PRIMARY KEY,
+      conversation INTEGER NOT NULL REFERENCES view (conversation) ON DELETE CASCADE,
+      start INTEGER NOT NULL, bytes INTEGER NOT NULL);
+    CREATE INDEX draft_fold_of_view ON draft_fold (conversation, start);
+    CREATE TABLE draft_file (
+      id INTEGER PRIMARY KEY,
+      conversation INTEGER NOT NULL REFERENCES view (conversation) ON DELETE CASCADE,
+      position INTEGER NOT NULL, digest TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL,
+      media_type TEXT NOT NULL, bytes INTEGER NOT NULL,
+      invisible INTEGER NOT NULL, turning INTEGER NOT NULL, controls INTEGER NOT NULL);
+    CREATE INDEX draft_file_of_view ON draft_file (conversation, position);
+    CREATE INDEX draft_file_digest ON draft_file (digest);
+    """
 
   // Long texts stand last in their rows: where a row's later pages are lost, all else is readable.
   // The content of `turn_text` is the view `turn_indexed`, so that a reply of 100 MB is indexed

@@ -163,8 +163,8 @@ package final class MemoryStore: ConversationStoring {
     state.withLock { state in
       let known = Set(
         state.kept.filter { !($0.isDeleted && $0.conversation.isEmpty) }.map(\.conversation.id))
-      return state.views.filter { !known.contains($0.key) && !$0.value.draft.isEmpty }
-        .map { StrayDraft(conversation: $0.key, text: $0.value.draft) }
+      return state.views.filter { !known.contains($0.key) && $0.value.hasDraft }
+        .map { StrayDraft(conversation: $0.key, view: $0.value) }
     }
   }
 

@@ -13,8 +13,28 @@ package struct ViewMemory: Sendable, Equatable {
     }
   }
 
+  /// A file that was attached to the draft, and how much in its text nobody sees.
+  package struct File: Sendable, Hashable {
+    package var attachment: Attachment
+    package var invisible: Int
+    package var turning: Int
+    package var controls: Int
+    /// A file.
+    package init(_ attachment: Attachment, invisible: Int = 0, turning: Int = 0, controls: Int = 0)
+    {
+      self.attachment = attachment
+      self.invisible = invisible
+      self.turning = turning
+      self.controls = controls
+    }
+  }
+
   /// Text in the composer that was not sent.
   package var draft = ""
+  /// Parts of the draft that are shown folded, in bytes of UTF-8, in order.
+  package var folds: [Range<Int>] = []
+  /// Files attached to the draft; their bytes are kept by digest.
+  package var files: [File] = []
   package var anchor: Anchor?
   /// Turns whose thinking is unfolded.
   package var unfolded: Set<TurnID> = []
@@ -26,15 +46,28 @@ package struct ViewMemory: Sendable, Equatable {
 
   /// Whether there is nothing to keep.
   package var isEmpty: Bool { self == ViewMemory() }
+
+  /// Whether something was being written.
+  package var hasDraft: Bool { !draft.isEmpty || !files.isEmpty }
 }
 
 /// A draft of a conversation in which nothing was said yet.
 package struct StrayDraft: Sendable, Equatable {
   package let conversation: ConversationID
-  package let text: String
+  /// The draft with what belongs to it.
+  package let view: ViewMemory
+  /// The text of the draft.
+  package var text: String { view.draft }
   /// A draft.
-  package init(conversation: ConversationID, text: String) {
+  package init(conversation: ConversationID, view: ViewMemory) {
     self.conversation = conversation
-    self.text = text
+    self.view = view
+  }
+
+  /// A draft of text alone.
+  package init(conversation: ConversationID, text: String) {
+    var view = ViewMemory()
+    view.draft = text
+    self.init(conversation: conversation, view: view)
   }
 }

@@ -22,6 +22,8 @@ final class CursesScreen {
   private let file: Int32
 
   private var shown: Frame?
+  /// The links of the row that is being handed over.
+  private var rowLinks: [FrameLink] = []
   private var isCursorShown: Bool?
   private var colors: CursesColors
   private var standIns: StandIns
@@ -208,19 +210,30 @@ final class CursesScreen {
   private func putCells(of frame: Frame) -> Bool {
     let rows = min(frame.size.rows, size.rows)
     let columns = min(frame.size.columns, size.columns)
+    let links = Dictionary(grouping: frame.links, by: \.row)
+    defer { rowLinks = [] }
     return frame.cells.withUnsafeBufferPointer { cells in
       guard let shown, shown.size == frame.size else {
         werase(nc_stdscr())
         if shown == nil { clearok(nc_curscr(), true) }
-        for row in 0..<rows { put(Self.row(cells, row, frame.size), row, 0, columns - 1) }
+        for row in 0..<rows {
+          rowLinks = links[row] ?? []
+          put(Self.row(cells, row, frame.size), row, 0, columns - 1)
+        }
         return true
       }
+      // A row whose links are others is handed over whole: its cells may be the same.
+      let old = Dictionary(grouping: shown.links, by: \.row)
       return shown.cells.withUnsafeBufferPointer { before in
-        if before.baseAddress == cells.baseAddress { return false }
+        if before.baseAddress == cells.baseAddress, shown.links == frame.links { return false }
         var hasChanged = false
         for row in 0..<rows {
           let now = Self.row(cells, row, frame.size)
-          if let (first, last) = RowChanges.columns(now, Self.row(before, row, frame.size)) {
+          rowLinks = links[row] ?? []
+          if rowLinks != old[row] ?? [] {
+            put(now, row, 0, columns - 1)
+            hasChanged = true
+          } else if let (first, last) = RowChanges.columns(now, Self.row(before, row, frame.size)) {
             put(now, row, first, min(last, columns - 1))
             hasChanged = true
           }
@@ -268,7 +281,8 @@ final class CursesScreen {
   private func fill(
     _ at: Int, _ cell: Cell, _ width: Int, _ column: Int, bridge: Cell? = nil
   ) {
-    let code = code(cell.text, width, column)
+    let link = rowLinks.isEmpty ? nil : rowLinks.first { $0.columns.contains(column) }?.target
+    let code = code(cell.text, width, column, link)
     var bits = bits(of: cell)
     var pair = colors.look(of: cell.role).pair
     if code == 0x20, showsNothing(cell) {
@@ -303,7 +317,13 @@ final class CursesScreen {
   private static let visibleWhenBlank = nc_reverse() | nc_underline() | nc_invisible()
 
   /// The code point that ncurses gets for a cluster.
-  private func code(_ text: String, _ width: Int, _ column: Int) -> UInt32 {
+  private func code(
+    _ text: String, _ width: Int, _ column: Int, _ link: LinkTarget?
+  ) -> UInt32 {
+    if let link, !text.isEmpty {
+      return standIns.code(
+        for: text, width: width, column: column, columns: size.columns, link: link)
+    }
     let utf8 = text.utf8
     guard let lead = utf8.first else { return 0x20 }
     if lead < 0x80, utf8.count == 1 {

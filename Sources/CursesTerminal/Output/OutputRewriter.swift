@@ -1,3 +1,5 @@
+internal import TerminalKit
+
 /// Turns what ncurses wrote into what the terminal gets: stand-ins become clusters, colour names
 /// become 24-bit colours, and bytes that change nothing are left out.
 struct OutputRewriter {
@@ -5,6 +7,8 @@ struct OutputRewriter {
   private var colors: [[UInt8]] = []
   /// Where the last graphics sequence starts in the output, when nothing was written after it.
   private var lastGraphics: Int?
+  /// The link that what is written now belongs to.
+  private var link: LinkTarget?
 
   /// Sets the meaning of colour indexes.
   mutating func use(_ direct: [CursesColors.Direct]) {
@@ -31,6 +35,7 @@ struct OutputRewriter {
         continue
       }
       if at > copied {
+        change(to: nil, &out)
         out.append(contentsOf: captured[copied..<at])
         lastGraphics = nil
       }
@@ -44,7 +49,17 @@ struct OutputRewriter {
       }
       copied = at
     }
+    change(to: nil, &out)
     if at > copied { out.append(contentsOf: captured[copied..<at]) }
+  }
+
+  /// Begins or ends a link (OSC 8) where what follows belongs to another than what went before.
+  private mutating func change(to next: LinkTarget?, _ out: inout [UInt8]) {
+    guard next != link else { return }
+    link = next
+    lastGraphics = nil
+    let mark = next.map { "id=\($0.name);\($0.address)" } ?? ";"
+    out.append(contentsOf: "\u{1B}]8;\(mark)\u{1B}\\".utf8)
   }
 
   private mutating func wideScalar(
@@ -58,6 +73,7 @@ struct OutputRewriter {
     let code =
       UInt32(bytes[at] & 0x07) << 18 | UInt32(bytes[at + 1] & 0x3f) << 12
       | UInt32(bytes[at + 2] & 0x3f) << 6 | UInt32(bytes[at + 3] & 0x3f)
+    change(to: standIns.link(for: code), &out)
     if let cluster = standIns.bytes(for: code) {
       out.append(contentsOf: cluster)
     } else {

@@ -1,3 +1,5 @@
+internal import TerminalKit
+
 /// Code points that stand in for clusters while ncurses holds them.
 ///
 /// A `cchar_t` has room for five code points, and ncurses takes the first one's width for the
@@ -15,11 +17,13 @@ struct StandIns {
     let text: String
     let column: Int
     let width: Int
+    let link: LinkTarget?
   }
 
   private var codes: [Key: UInt32] = [:]
   private var wideBytes: [[UInt8]] = []
   private var narrowBytes: [[UInt8]] = []
+  private var links: [UInt32: LinkTarget] = [:]
   private let canPlace: Bool
   private let canErase: Bool
 
@@ -39,11 +43,17 @@ struct StandIns {
     codes.removeAll()
     wideBytes.removeAll()
     narrowBytes.removeAll()
+    links.removeAll()
   }
 
-  /// The stand-in for `text` at `column` of a screen of `columns`; U+FFFD when they run out.
-  mutating func code(for text: String, width: Int, column: Int, columns: Int) -> UInt32 {
-    let key = Key(text: text, column: column, width: width)
+  /// The stand-in for `text` at `column` of a screen of `columns`, part of a link where one is
+  /// named; U+FFFD when they run out.
+  mutating func code(
+    for text: String, width: Int, column: Int, columns: Int, link: LinkTarget? = nil
+  ) -> UInt32 {
+    // A letter of ASCII is written the same wherever it stands.
+    let isPlain = text.utf8.count == 1
+    let key = Key(text: text, column: isPlain ? 0 : column, width: width, link: link)
     if let known = codes[key] { return known }
     let range = width == 2 ? Self.wide : Self.narrow
     let number = UInt32(width == 2 ? wideBytes.count : narrowBytes.count)
@@ -52,8 +62,12 @@ struct StandIns {
     let bytes = output(text, width: width, column: column, columns: columns)
     if width == 2 { wideBytes.append(bytes) } else { narrowBytes.append(bytes) }
     codes[key] = code
+    if let link { links[code] = link }
     return code
   }
+
+  /// The link that the cluster of `code` is part of.
+  func link(for code: UInt32) -> LinkTarget? { links.isEmpty ? nil : links[code] }
 
   /// What to write for `code`; nil where it is no stand-in in use.
   func bytes(for code: UInt32) -> [UInt8]? {

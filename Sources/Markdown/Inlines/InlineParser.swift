@@ -9,6 +9,8 @@ struct InlineRun {
   var emphasis: Emphasis
   /// A link's target: everything in it is shown, invisible characters too.
   var isTarget = false
+  /// Where it leads, as part of a link.
+  var link: LinkTarget?
 }
 
 /// A link or image that a leaf's text holds.
@@ -185,6 +187,7 @@ private struct InlineWalk {
       InlineLink(
         label: link.isImage ? String(label.dropFirst(7)) : label, target: link.target,
         isImage: link.isImage))
+    defer { mark(from: link.firstRun, LinkTarget(link.target)) }
     guard !link.target.isEmpty, !Self.says(label, link.target) else { return }
     let isBare = label.isEmpty || (link.isImage && label == "image: ")
     if !isBare { addRun(" (", .textMuted, emphasis) }
@@ -192,6 +195,15 @@ private struct InlineWalk {
       InlineRun(
         text: link.target, role: isBare ? .link : .textMuted, emphasis: emphasis, isTarget: true))
     if !isBare { addRun(")", .textMuted, emphasis) }
+  }
+
+  // A link within, as an image is, keeps its own.
+  private mutating func mark(from first: Int, _ target: LinkTarget?) {
+    guard let target else { return }
+    for place in first..<text.runs.count
+    where text.runs[place].link == nil && ![" (", ")"].contains(text.runs[place].text) {
+      text.runs[place].link = target
+    }
   }
 
   /// Whether a label is the target already, as with links that are written out.
@@ -217,7 +229,8 @@ private struct InlineWalk {
     if string.isEmpty { return }
     let last = text.runs.count - 1
     if last >= 0, last >= (open.last?.firstRun ?? 0), text.runs[last].role == role,
-      text.runs[last].emphasis == emphasis, !text.runs[last].isTarget
+      text.runs[last].emphasis == emphasis, !text.runs[last].isTarget,
+      text.runs[last].link == nil
     {
       text.runs[last].text += string
     } else {

@@ -6,13 +6,17 @@ enum SafeRuns {
   static func of(_ runs: [InlineRun]) -> [StyledRun] {
     if runs.allSatisfy({ isSimple($0.text) }) {
       return runs.compactMap { run in
-        run.text.isEmpty ? nil : StyledRun(SafeText(run.text, as: .prose), run.role, run.emphasis)
+        run.text.isEmpty
+          ? nil
+          : StyledRun(
+            SafeText(run.text, as: .prose), run.role, run.emphasis, link: run.link)
       }
     }
     var result: [StyledRun] = []
     var gate = SafeTextStream(as: .prose)
     func add(_ text: SafeText, like run: InlineRun) {
-      if !text.isEmpty { result.append(StyledRun(text, run.role, run.emphasis)) }
+      guard !text.isEmpty else { return }
+      result.append(StyledRun(text, run.role, run.emphasis, link: run.link))
     }
     for run in runs {
       if run.isTarget {

@@ -26,13 +26,13 @@ enum FaultPlay {
     "perm_existing_0644": "the store's own tests look at every right",
     "symlink_export": "the store's own tests write exports",
     "export_traversal": "the store's own tests write exports",
-    "attachment_gone": "nothing is attached yet",
-    "config_broken": "no configuration file is read yet",
-    "config_unknown_key": "no configuration file is read yet",
+    "attachment_gone": "the app's own tests take kept files away",
+    "config_broken": "the configuration's own tests read broken files",
+    "config_unknown_key": "the configuration's own tests read unknown keys",
     "config_secret_logged": "no log is written",
     "core_dump": "whether cores are written is the system's to say",
     "log_rotation": "no log is written",
-    "open_url": "the program opens no links",
+    "open_url": "the program opens no links; those it marks have a test of their own",
     "prompt_injection_escape": "each case of the corpus is a test of its own in EscapeTests",
   ]
 

@@ -30,6 +30,9 @@ package func update(_ state: inout AppState, _ event: Event, at moment: Moment) 
     return TakingOut.commandEnded(number, report, in: &state)
   case .demoStarted(let host): return Servers.enterDemo(host, in: &state)
   case .demoFailed(let reason):
+    // What waits for it was not written for any other server.
+    state.launch.isDemo = false
+    state.open.queueIsHeld = !state.open.queue.isEmpty
     state.tell(.failure, "The demo could not start: \(reason)")
     return []
   case .themeLoaded(let name, let palette, let remarks):

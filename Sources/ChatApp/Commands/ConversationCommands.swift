@@ -5,7 +5,10 @@ internal import TerminalKit
 /// Conversations: new ones, old ones, asking anew, copying, stopping.
 enum ConversationCommands {
   static func startNew(_ state: inout AppState, _: String) -> [Effect] {
-    if state.open.conversation.isEmpty, state.open.reply == nil {
+    // A private one ends with `/new` also when nothing was said in it.
+    if state.open.conversation.isEmpty, state.open.reply == nil,
+      !state.open.conversation.isPrivate
+    {
       state.tell(.information, "This conversation is new already.")
       return []
     }

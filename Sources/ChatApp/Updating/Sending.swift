@@ -36,7 +36,7 @@ enum Sending {
     // conversation, to send it to.
     let awaitsModels =
       state.open.settings.model == nil && state.server.models == nil && !state.server.isDown
-    let waits = awaitsModels || state.storage.isResuming
+    let waits = awaitsModels || awaitsDemo(state) || state.storage.isResuming
     let prompt = Prompt(text, files: state.composer.allFiles)
     if state.open.isBusy || waits {
       if waits { state.open.queueIsHeld = false }
@@ -61,6 +61,11 @@ enum Sending {
     let effects = kept + start(prompt, in: &state, state.current)
     if let editing, !editing.draft.isEmpty { state.composer.take(editing.draft) }
     return effects
+  }
+
+  // Until the demo asked for is there, nothing may go to the server that it stands for.
+  private static func awaitsDemo(_ state: AppState) -> Bool {
+    state.launch.isDemo && !state.server.isDemo
   }
 
   private static func refusal(_ state: AppState) -> SafeText? {
@@ -194,7 +199,7 @@ enum Sending {
   /// Prompts that waited for the first answer of the server, or for a model to be chosen.
   static func sendWaiting(_ state: inout AppState) -> [Effect] {
     guard state.open.reply == nil, state.open.settings.model != nil, refusal(state) == nil,
-      !state.storage.isResuming
+      !state.storage.isResuming, !awaitsDemo(state)
     else { return [] }
     return nextInQueue(of: state.current, in: &state)
   }

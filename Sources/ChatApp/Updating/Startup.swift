@@ -28,7 +28,11 @@ enum Startup {
   /// newest that can chat; nil when none qualifies.
   static func model(for state: AppState) -> String? {
     guard let models = state.server.models else { return state.open.settings.model }
-    if !state.server.isDemo, let named = state.launch.model { return named }
+    // One that the demo does not have was meant for the server that it stands for.
+    if let named = state.launch.model {
+      if !state.server.isDemo { return named }
+      if let summary = state.server.summary(of: named) { return summary.name }
+    }
     if let current = state.open.settings.model, state.server.summary(of: current) != nil {
       return current
     }

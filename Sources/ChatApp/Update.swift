@@ -29,12 +29,7 @@ package func update(_ state: inout AppState, _ event: Event, at moment: Moment) 
   case .commandEnded(let number, let report):
     return TakingOut.commandEnded(number, report, in: &state)
   case .demoStarted(let host): return Servers.enterDemo(host, in: &state)
-  case .demoFailed(let reason):
-    // What waits for it was not written for any other server.
-    state.launch.isDemo = false
-    state.open.queueIsHeld = !state.open.queue.isEmpty
-    state.tell(.failure, "The demo could not start: \(reason)")
-    return []
+  case .demoFailed(let reason): return Servers.missDemo(reason, in: &state)
   case .themeLoaded(let name, let palette, let remarks):
     return Themes.loaded(name, palette, remarks, in: &state)
   case .themesListed(let names): return state.list(themes: names)

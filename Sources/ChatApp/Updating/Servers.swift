@@ -174,6 +174,14 @@ enum Servers {
     return effects
   }
 
+  /// The demo could not start: what waits for it was not written for any other server.
+  static func missDemo(_ reason: SafeText, in state: inout AppState) -> [Effect] {
+    state.launch.isDemo = false
+    state.open.queueIsHeld = !state.open.queue.isEmpty
+    state.tell(.failure, "The demo could not start: \(reason)")
+    return []
+  }
+
   /// Back from the demo to the real host; conversations stay.
   static func leaveDemo(_ state: inout AppState) -> [Effect] {
     guard state.server.isDemo, let real = state.server.realHost else { return [] }

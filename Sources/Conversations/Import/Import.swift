@@ -62,7 +62,9 @@ package enum Import {
       do {
         values.append(try JSONParser.parse(String(line)))
       } catch {
-        guard number > 0 else { throw ImportError("the file is no JSON: \(first.detail ?? first.description)") }
+        guard number > 0 else {
+          throw ImportError("the file is no JSON: \(first.detail ?? first.description)")
+        }
         // The last line of a file that is still written to, or a bad one among good ones.
         reader.passedOver += 1
       }

@@ -28,8 +28,13 @@ TEST = $(SWIFT) test --jobs $(JOBS) --disable-xctest $(FLAGS)
 PROGRAM := .build/release/quipu
 SOURCES := Package.swift $(shell find Sources -type f 2>/dev/null)
 SHARE = $(DESTDIR)$(PREFIX)/share
+# Where the shells look; Debian has a folder of its own for what packages bring to zsh.
+BASH_COMPLETIONS ?= $(PREFIX)/share/bash-completion/completions
+ZSH_COMPLETIONS ?= $(PREFIX)/share/zsh/site-functions
+FISH_COMPLETIONS ?= $(PREFIX)/share/fish/vendor_completions.d
 
-.PHONY: help deps build run test integration bench fuzz lint format docs install uninstall clean
+.PHONY: help deps build run test integration bench fuzz lint format docs install uninstall clean \
+  deb tarball
 
 help:
 	@echo "make run [ARGS=…]        install what is missing, build, start"
@@ -37,6 +42,7 @@ help:
 	@echo "make build               build in release: $(PROGRAM)"
 	@echo "make install [PREFIX=…]  program, themes, manual page; DESTDIR is respected"
 	@echo "make uninstall           take them away again"
+	@echo "make deb, make tarball   a Debian package, a tarball, in .build/packages"
 	@echo "make deps                only install what is missing"
 	@echo "make integration         tests against the server named by QUIPU_TEST_HOST"
 	@echo "make bench               measure"
@@ -94,15 +100,30 @@ $(PROGRAM): $(SOURCES)
 	@touch -c $(PROGRAM)
 
 install: $(PROGRAM)
-	mkdir -p "$(DESTDIR)$(PREFIX)/bin" "$(SHARE)/quipu/themes" "$(SHARE)/man/man1"
+	mkdir -p "$(DESTDIR)$(PREFIX)/bin" "$(SHARE)/quipu/themes" "$(SHARE)/man/man1" \
+	  "$(SHARE)/man/man5" "$(DESTDIR)$(BASH_COMPLETIONS)" "$(DESTDIR)$(ZSH_COMPLETIONS)" \
+	  "$(DESTDIR)$(FISH_COMPLETIONS)"
 	install -m 755 $(PROGRAM) "$(DESTDIR)$(PREFIX)/bin/quipu"
 	strip "$(DESTDIR)$(PREFIX)/bin/quipu" || echo "strip is missing: the program is only larger"
 	install -m 644 themes/*.toml "$(SHARE)/quipu/themes"
-	install -m 644 docs/quipu.1 "$(SHARE)/man/man1/quipu.1"
+	install -m 644 docs/quipu.1 "$(SHARE)/man/man1"
+	install -m 644 docs/quipu-config.5 docs/quipu-themes.5 "$(SHARE)/man/man5"
+	install -m 644 docs/quipu.bash "$(DESTDIR)$(BASH_COMPLETIONS)/quipu"
+	install -m 644 docs/_quipu "$(DESTDIR)$(ZSH_COMPLETIONS)"
+	install -m 644 docs/quipu.fish "$(DESTDIR)$(FISH_COMPLETIONS)"
 
 uninstall:
-	rm -f "$(DESTDIR)$(PREFIX)/bin/quipu" "$(SHARE)/man/man1/quipu.1"
+	rm -f "$(DESTDIR)$(PREFIX)/bin/quipu" "$(SHARE)/man/man1/quipu.1" \
+	  "$(SHARE)/man/man5/quipu-config.5" "$(SHARE)/man/man5/quipu-themes.5" \
+	  "$(DESTDIR)$(BASH_COMPLETIONS)/quipu" "$(DESTDIR)$(ZSH_COMPLETIONS)/_quipu" \
+	  "$(DESTDIR)$(FISH_COMPLETIONS)/quipu.fish"
 	rm -rf "$(SHARE)/quipu"
+
+deb: $(PROGRAM)
+	@.ci/deb .build/packages
+
+tarball: $(PROGRAM)
+	@.ci/tarball .build/packages
 
 clean:
 	rm -rf .build .build-library

@@ -20,6 +20,8 @@ package struct Launch: Sendable, Equatable {
   /// Whether prompts are kept beyond this run.
   package var keepsHistory = true
   package var theme = "terminal"
+  /// What the environment tells of the terminal's background; nil for nothing.
+  package var appearance: Appearance?
   package var preload = true
   /// What the person has configured, and what was wrong with it.
   package var configuration = Configuration()
@@ -82,7 +84,9 @@ package struct AppState: Sendable, Equatable {
   /// The keys, with the person's own changes.
   package var keys: KeyTable
   package var diagnosticsScroll = 0
+  /// The theme that is shown, by its name or file.
   package var theme: String
+  package var look: Look
   package var themes: [String] = []
   /// Columns that the text takes at most; nil for all there are.
   package var textWidth: Int?
@@ -127,9 +131,10 @@ package struct AppState: Sendable, Equatable {
     identifiers = IdentifierSource(seed: launch.seed)
     server = ServerState(host: launch.host)
     theme = launch.theme
+    look = Look(wanted: launch.theme)
     let preferences = launch.configuration.preferences
     diagnostics = preferences.diagnostics
-    keys = KeyTable.standard.changed(by: preferences.keys)
+    keys = preferences.keyTable
     textWidth = preferences.textWidth
     marksLinks = preferences.links
     keepsHistory = launch.keepsHistory

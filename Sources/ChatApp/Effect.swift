@@ -57,7 +57,9 @@ package enum Effect: Sendable, Equatable {
   case askTitle(Host, ConversationID, ChatRequest)
   /// End that by closing its connection.
   case cancelTitle
-  case loadTheme(String)
+  case loadTheme(String, ThemeArrival.Purpose)
+  /// Keep the theme for the next start.
+  case rememberTheme(String)
   case listThemes
   /// Put text on every clipboard in reach, and into a file.
   case copy(String)

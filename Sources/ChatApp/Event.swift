@@ -28,7 +28,7 @@ package enum Event: Sendable, Equatable {
   case commandEnded(number: Int, CommandReport)
   case demoStarted(Host)
   case demoFailed(SafeText)
-  case themeLoaded(name: String, palette: Palette, remarks: [SafeText])
+  case themeLoaded(ThemeArrival)
   case themesListed([String])
   case configured(Configuration)
   /// A kept conversation that was asked for, and how it was looked at.

@@ -30,8 +30,7 @@ package func update(_ state: inout AppState, _ event: Event, at moment: Moment) 
     return TakingOut.commandEnded(number, report, in: &state)
   case .demoStarted(let host): return Servers.enterDemo(host, in: &state)
   case .demoFailed(let reason): return Servers.missDemo(reason, in: &state)
-  case .themeLoaded(let name, let palette, let remarks):
-    return Themes.loaded(name, palette, remarks, in: &state)
+  case .themeLoaded(let arrival): return Themes.loaded(arrival, in: &state)
   case .themesListed(let names): return state.list(themes: names)
   case .configured(let configuration): return Configuring.take(configuration, in: &state)
   case .conversationOpened(let conversation, let view):

@@ -19,12 +19,13 @@ struct ControlStrings {
     // Shift-Enter and the like: kitty's protocol where it is known, xterm's where that is.
     let isXtermItself = environment("XTERM_VERSION") != nil
     let isTmux = terminal.hasPrefix("tmux") || environment("TMUX") != nil
-    let modifiesKeys = has && (isXtermItself || isTmux)
+    let isMintty = environment("TERM_PROGRAM") == "mintty"
+    let modifiesKeys = has && (isXtermItself || isTmux || isMintty)
 
     var enter = capabilities.enterScreen
     if pushesTitle { enter += Array("\u{1b}[22;2t".utf8) }
     enter += capabilities.keypadOn
-    if has { enter += Array("\u{1b}[?2004h\u{1b}[?1004h\u{1b}[>1u".utf8) }
+    if has { enter += Array("\u{1b}[?2004h\u{1b}[?1004h\u{1b}[?2031h\u{1b}[>1u".utf8) }
     if modifiesKeys { enter += Array("\u{1b}[>4;1m".utf8) }
     self.enter = enter
 
@@ -32,7 +33,7 @@ struct ControlStrings {
     if has {
       if modifiesKeys { leave += Array("\u{1b}[>4m".utf8) }
       leave += Array("\u{1b}[<u".utf8) + Self.mouseOff
-      leave += Array("\u{1b}[?1004l\u{1b}[?2004l".utf8)
+      leave += Array("\u{1b}[?2031l\u{1b}[?1004l\u{1b}[?2004l".utf8)
     }
     leave += capabilities.plainText + capabilities.plainColors + capabilities.showCursor
     leave += capabilities.keypadOff

@@ -81,6 +81,7 @@ extension CursesTerminal {
     var bytes: [UInt8] = []
     while bytes.count < 1 << 20, device.read(into: &bytes, limit: 1 << 16) == .bytes {}
     guard !bytes.isEmpty else { return }
+    if reportsBytes { queued.append(.sent(bytes)) }
     queued += decoder.feed(bytes)
     if decoder.identifications > 0 { asked = nil }
     lastInput = decoder.timeout == nil ? nil : .now

@@ -13,6 +13,11 @@ extension CursesTerminal {
     case .palette(let palette): screen.use(palette)
     case .redraw: redraw()
     case .bell: writeBeside([0x07])
+    case .reportBytes(let isOn): reportsBytes = isOn
+    case .askBackground:
+      guard !strings.questions.isEmpty, device.hasRoom else { return }
+      asked = .now
+      writeBeside(strings.questions)
     case .clipboard(let text): writeBeside(strings.clipboard(text))
     case .title(let text): writeBeside(strings.title(text))
     case .mouse(let isOn):

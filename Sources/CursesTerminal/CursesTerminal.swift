@@ -31,6 +31,8 @@ package final class CursesTerminal: Terminal {
   /// When the questions were asked, until they are answered.
   var asked: ContinuousClock.Instant?
   var hasTerminated = false
+  /// Somebody wants to see the bytes of keys.
+  var reportsBytes = false
 
   private var isClosed = false
   private var isEntered = false

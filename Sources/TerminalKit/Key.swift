@@ -84,6 +84,10 @@ package enum InputEvent: Sendable, Hashable {
   case resize(Size)
   /// The terminal's background colour (reply to OSC 11), 8 bits a channel.
   case background(red: UInt8, green: UInt8, blue: UInt8)
+  /// The terminal says that it is dark or light now (mode 2031, or asked for it).
+  case appearance(Appearance)
+  /// Bytes as the terminal sent them, before what they are read as; only after `.reportBytes`.
+  case sent([UInt8])
   /// The program runs again after having been stopped.
   case resumed
   /// SIGINT from outside: like Ctrl-C.

@@ -31,6 +31,10 @@ package enum TerminalRequest: Sendable, Hashable {
   /// Draw everything anew at the next frame (Ctrl-L).
   case redraw
   case bell
+  /// Ask for the background colour; `.background` comes where the terminal tells it.
+  case askBackground
+  /// Tell the bytes of keys too, as `.sent`, or no longer.
+  case reportBytes(Bool)
   /// Put text on the system clipboard by OSC 52; the text goes base64-coded, so it may hold anything.
   case clipboard(String)
   /// Window title; control characters cannot occur in the safe type.

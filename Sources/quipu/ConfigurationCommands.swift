@@ -45,6 +45,12 @@ struct Config: ParsableCommand {
           ? Configuration.Line(key: line.key, value: host, source: "OLLAMA_HOST") : line
       }
     }
+    if let chosen = process.chosenTheme(configuration) {
+      table = table.map { line in
+        line.key == "theme"
+          ? Configuration.Line(key: "theme", value: chosen, source: "chosen in the program") : line
+      }
+    }
     let width = table.map(\.key.count).max() ?? 0
     let wide = min(table.map(\.value.count).max() ?? 0, 40)
     for line in table {
@@ -53,7 +59,9 @@ struct Config: ParsableCommand {
         toLength: max(wide, line.value.count), withPad: " ", startingAt: 0)
       Output.write(SafeText("\(key)  \(value)  \(line.source)", as: .field).string + "\n")
     }
-    for problem in configuration.problems { Output.write("! \(problem.message.string)\n") }
+    for problem in configuration.problems {
+      Output.write("\(problem.isNote ? "note:" : "!") \(problem.message.string)\n")
+    }
   }
 
   private func paths(_ process: ProcessFacts) {
@@ -76,8 +84,11 @@ struct Keys: ParsableCommand {
     commandName: "quipu keys", abstract: "Print the keys and what they do, as they are configured.")
 
   func run() {
-    let preferences = ProcessFacts().configurationFiles.load().preferences
-    Output.write(Documents.keyList(KeyTable.standard.changed(by: preferences.keys)))
+    let configuration = ProcessFacts().configurationFiles.load()
+    Output.write(Documents.keyList(configuration.preferences.keyTable))
+    for problem in configuration.problems where problem.isAboutKeys {
+      Output.write("! \(problem.message.string)\n")
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 internal import ChatApp
 internal import Foundation
 internal import OllamaAPI
+internal import TerminalKit
 
 /// What this process was given: variables, folders, what was kept from the last time.
 struct ProcessFacts: Sendable {
@@ -18,6 +19,10 @@ struct ProcessFacts: Sendable {
   }
 
   var stateFile: StateFile { StateFile(folder: stateFolder) }
+
+  var themes: ThemeCatalog {
+    ThemeCatalog.standard(environment: variables, executable: Bundle.main.executablePath)
+  }
 
   var configurationFiles: ConfigurationFiles {
     ConfigurationFiles(
@@ -44,7 +49,8 @@ struct ProcessFacts: Sendable {
     var launch = Launch(host: try self.host(host, preferences))
     launch.configuration = configuration
     launch.model = preferences.model
-    launch.theme = preferences.theme
+    launch.theme = chosenTheme(configuration) ?? preferences.theme
+    launch.appearance = variables["COLORFGBG"].flatMap { Appearance(colorFGBG: $0) }
     launch.preload = preferences.preload
     launch.lastModel = stateFile.model
     launch.seed = UInt64.random(in: 0...UInt64.max)
@@ -52,6 +58,16 @@ struct ProcessFacts: Sendable {
     launch.keepsHistory = !isSet("OLLAMA_NOHISTORY")
     launch.folder = FileManager.default.currentDirectoryPath
     return launch
+  }
+
+  /// The theme chosen in the program, as long as nobody has configured another since; nil for none.
+  func chosenTheme(_ configuration: Configuration) -> String? {
+    let line = configuration.lines.first { $0.key == "theme" }
+    // What the environment says is said anew at each start.
+    guard line?.source != "QUIPU_THEME", let choice = stateFile.theme,
+      choice.over == configuration.preferences.theme
+    else { return nil }
+    return choice.name
   }
 
   /// A client with this process's credentials and proxies.
@@ -125,6 +141,27 @@ struct StateFile: Sendable {
     guard let folder, let path else { return }
     try? Disk.makePrivateFolder(folder)
     try? Disk.writePrivately(model + "\n", to: path)
+  }
+}
+
+extension StateFile {
+  private var themePath: String? { folder.map { $0 + "/chosen-theme" } }
+
+  /// The theme chosen last and the configured one that it was chosen over; nil for none.
+  var theme: (name: String, over: String)? {
+    guard let themePath, let data = FileManager.default.contents(atPath: themePath),
+      data.count <= 8192
+    else { return nil }
+    let lines = String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
+    return lines.count == 2 ? (lines[0], lines[1]) : nil
+  }
+
+  /// Keeps a theme that was chosen while another was configured.
+  func remember(theme: String, over configured: String) {
+    guard let folder, let themePath, !(theme + configured).contains("\n") else { return }
+    let name = theme.contains("/") ? URL(fileURLWithPath: theme).path : theme
+    try? Disk.makePrivateFolder(folder)
+    try? Disk.writePrivately(name + "\n" + configured + "\n", to: themePath)
   }
 }
 

@@ -28,8 +28,9 @@ struct Quipu: ParsableCommand {
     "ps": ListRunning.self, "show": ShowModel.self, "pull": PullModel.self,
     "push": PushModel.self, "rm": DeleteModels.self, "cp": CopyModel.self,
     "doctor": ExamineServer.self, "bench": BenchModels.self, "create": CreateModel.self,
-    "stop": StopModel.self, "config": Config.self,
-    "keys": Keys.self, "generate-docs": GenerateDocuments.self,
+    "stop": StopModel.self, "config": Config.self, "keys": Keys.self,
+    "theme": ThemeCommand.self, "themes": ThemeList.self, "completions": Completions.self,
+    "names": Names.self, "generate-docs": GenerateDocuments.self,
   ]
 
   @Argument(help: "The model to chat with; without it the one last used.")

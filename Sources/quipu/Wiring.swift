@@ -19,14 +19,17 @@ enum Wiring {
       store: SQLiteStore(
         folder: SQLiteStore.standardFolder(process.variables) ?? "",
         configuration: StoreConfiguration(now: { clock.now.wall })),
-      themes: ThemeCatalog.standard(
-        environment: process.variables, executable: Bundle.main.executablePath),
+      themes: process.themes,
       clipboard: SystemClipboard(process),
       shell: SystemShell(process),
       startDemo: { try await demo.start() },
       stopDemo: { await demo.stop() },
       configuration: { process.configurationFiles.load() },
       rememberModel: { process.stateFile.remember(model: $0) },
+      rememberTheme: { name in
+        let configured = process.configurationFiles.load().preferences.theme
+        process.stateFile.remember(theme: name, over: configured)
+      },
       recallModels: { process.stateFile.models },
       keepModels: { process.stateFile.keep($0) },
       temporaryFolder: process.variables["TMPDIR"] ?? "/tmp",

@@ -14,6 +14,8 @@ import Testing
 ///     model NAME              as on the command line
 ///     kept 3d qwen3:8b PROMPT -> REPLY
 ///                             a kept conversation of that age; the newest come first
+///     config LINE             a line of the person's configuration; before the first deed
+///     bytes 1b 5b 41          bytes that the terminal sent, before the key that they are
 ///     ready                   waits until the server has told its models
 ///     type TEXT               characters, typed; \n is a newline
 ///     key Ctrl-X m            keys, by their names, one after the other
@@ -72,6 +74,7 @@ struct SessionScript {
     var size = Size(rows: 24, columns: 80)
     var host = "127.0.0.1:11434"
     var model: String?
+    var settings = ""
     let server = FakeOllama()
     let kept = lines.filter { $0.text.hasPrefix("kept ") }.map {
       Self.conversation(String($0.text.dropFirst(5)), number: UInt64($0.number))
@@ -83,6 +86,9 @@ struct SessionScript {
       starts += 1
       return try ProgramDriver(size: size, host: host, server: server, store: store) {
         $0.model = model
+        $0.configuration = Configuration(layers: [
+          .init(path: "config.toml", text: settings, isProject: false)
+        ])
         $0.seed = starts
         $0.opening = arguments == "-c" ? .last : arguments == "-r" ? .list : .new
       }
@@ -94,6 +100,7 @@ struct SessionScript {
       case "size": size = Self.size(rest)
       case "host": host = rest
       case "model": model = rest
+      case "config": settings += rest + "\n"
       case "kept": continue
       default:
         if words.first == "server", started == nil {
@@ -162,6 +169,9 @@ struct SessionStep {
       driver.type(rest.replacing("\\n", with: "\n"))
       return true
     case "key": return press(rest)
+    case "bytes":
+      driver.input(.sent(rest.split(separator: " ").compactMap { UInt8($0, radix: 16) }))
+      return true
     case "paste":
       driver.input(.paste(rest.replacing("\\n", with: "\n")))
       return true

@@ -4,7 +4,7 @@ import TerminalKit
 import Testing
 
 /// The repository's themes as they are shipped.
-private enum Shipped {
+enum Shipped {
   static let folder: String = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .appendingPathComponent("themes").path

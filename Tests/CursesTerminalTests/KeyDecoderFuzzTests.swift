@@ -111,7 +111,9 @@ struct KeyDecoderFuzzTests {
       case .key(let key):
         if case .character(let character) = key.code { String(character) } else { "?" }
       case .paste(let text): text
-      case .mouse, .focus, .resize, .background, .resumed, .interrupt, .terminate: "?"
+      case .mouse, .focus, .resize, .background, .appearance, .sent, .resumed, .interrupt,
+        .terminate:
+        "?"
       }
     }
     #expect(text.joined() == "ok")

@@ -5,7 +5,8 @@ internal import TerminalKit
 enum FindCommands {
   static func find(_ state: inout AppState, _ arguments: String) -> [Effect] {
     guard !state.open.conversation.isEmpty else {
-      state.tell(.information, "There is nothing to search yet; Ctrl-X l lists conversations.")
+      let list = state.keys.way(to: .listConversations)
+      state.tell(.information, "There is nothing to search yet; \(list) lists conversations.")
       return []
     }
     if state.diagnostics == .whole { state.diagnostics = .beside }

@@ -19,7 +19,7 @@ enum ListCommands {
     case .page(let title, let text, let scroll):
       state.overlays[state.overlays.count - 1] = .page(
         title: title, text: text, scroll: scrolled(scroll, step, state))
-    case .transfer, .question, nil: break
+    case .transfer, .question, .probe, nil: break
     }
     return []
   }
@@ -45,7 +45,7 @@ enum ListCommands {
     list.selected = target(
       list.selected, step, page: state.facts.listRows, last: max(contents.count - 1, 0))
     replace(list, in: &state)
-    return preview(list, contents) + Browsing.refresh(&state)
+    return preview(list, contents, &state) + Browsing.refresh(&state)
   }
 
   /// Puts the changed list back and keeps its chosen row in view.
@@ -68,18 +68,25 @@ enum ListCommands {
 
   // A theme is seen over the real screen before it is chosen.
   private static func preview(
-    _ list: ListState, _ contents: ListContents
+    _ list: ListState, _ contents: ListContents, _ state: inout AppState
   ) -> [Effect] {
     guard list.kind == .themes, let item = contents[list.selected] else { return [] }
-    return [.loadTheme(item.value)]
+    return Themes.load(item.value, .preview, in: &state)
   }
 
   static func type(_ text: String, in state: inout AppState) -> [Effect] {
     guard case .list(var list) = state.overlays.last else { return [] }
     list.filter += text
     edited(list, in: &state)
-    let shown = list.kind == .themes ? preview(list, ListContents(list, state)) : []
+    let shown = list.kind == .themes ? preview(list, ListContents(list, state), &state) : []
     return shown + Browsing.refresh(&state) + Recalling.asking(list, state)
+  }
+
+  static func startFilter(_ state: inout AppState, _: String) -> [Effect] {
+    guard case .list(var list) = state.overlays.last else { return [] }
+    list.isFiltering = true
+    replace(list, in: &state)
+    return []
   }
 
   static func clearFilter(_ state: inout AppState, _: String) -> [Effect] {
@@ -118,7 +125,7 @@ enum ListCommands {
     case .themes:
       let key: SafeText = SafeText(item.value, as: .field)
       state.tell(.success, "Theme \(key).")
-      return item.value == state.theme ? [] : [.loadTheme(item.value)]
+      return Themes.load(item.value, .choice, in: &state)
     case .history:
       return Recalling.choose(item.value, in: &state)
     case .palette:

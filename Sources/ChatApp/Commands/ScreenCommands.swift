@@ -42,7 +42,7 @@ enum ScreenCommands {
   }
 
   static func redraw(_ state: inout AppState, _: String) -> [Effect] {
-    [.terminal(.redraw), .readConfiguration]
+    [.terminal(.redraw), .readConfiguration] + Themes.refresh(&state)
   }
 
   static func mouse(_ state: inout AppState, _ arguments: String) -> [Effect] {
@@ -60,24 +60,10 @@ enum ScreenCommands {
   }
 
   static func theme(_ state: inout AppState, _ arguments: String) -> [Effect] {
-    if !arguments.isEmpty { return [.loadTheme(arguments)] }
+    if !arguments.isEmpty { return Themes.load(arguments, .choice, in: &state) }
     var list = ListState(.themes)
     list.before = state.theme
     state.overlays.append(.list(list))
     return [.listThemes]
-  }
-}
-
-/// Themes as they arrive.
-enum Themes {
-  static func loaded(
-    _ name: String, _ palette: Palette, _ remarks: [SafeText], in state: inout AppState
-  ) -> [Effect] {
-    state.theme = name
-    if let first = remarks.first {
-      let more: SafeText = remarks.count > 1 ? " (and \(remarks.count - 1) more)" : ""
-      state.tell(.warning, first + more)
-    }
-    return [.terminal(.palette(palette))]
   }
 }

@@ -24,6 +24,9 @@ enum SessionCommands {
     if state.composer.completion != nil {
       state.composer.completion = nil
       state.composer.files.isClosed = true
+    } else if case .list(var list) = state.overlays.last, list.isFiltering {
+      list.isFiltering = false
+      state.overlays[state.overlays.count - 1] = .list(list)
     } else if !state.overlays.isEmpty {
       return closeOverlay(&state)
     } else if state.open.transcript.find != nil {
@@ -61,9 +64,9 @@ enum SessionCommands {
       return Overflowing.cancel(overflow, in: &state)
     }
     if case .list(let list) = overlay, list.kind == .themes, let before = list.before,
-      before != state.theme
+      before != state.look.wanted
     {
-      return [.loadTheme(before)]
+      return Themes.load(before, .preview, in: &state)
     }
     return Browsing.refresh(&state)
   }

@@ -43,9 +43,13 @@ struct ConfigurationFile {
     set(entry, TOMLValue(kind, line: 0), &preferences)
   }
 
-  private mutating func report(_ reason: String, at line: Int) {
+  private mutating func report(
+    _ reason: String, at line: Int, isNote: Bool = false, isAboutKeys: Bool = false
+  ) {
     problems.append(
-      ConfigurationProblem(place: place, line: line > 0 ? line : nil, reason: reason))
+      ConfigurationProblem(
+        place: place, line: line > 0 ? line : nil, reason: reason, isNote: isNote,
+        isAboutKeys: isAboutKeys))
   }
 
   private mutating func take(_ key: String, _ value: String) {
@@ -75,9 +79,18 @@ struct ConfigurationFile {
       case "models": readModels(section, &preferences)
       case "keys":
         var reader = KeyChangeReader()
-        reader.read(section)
+        for entry in section.entries {
+          if let setting = SettingTable["keys." + entry.key] {
+            set(setting, entry.value, &preferences)
+          } else {
+            reader.read(entry)
+          }
+        }
+        reader.end(on: preferences.keyTable)
         preferences.keys += reader.changes
-        for (reason, line) in reader.problems { report(reason, at: line) }
+        for problem in reader.problems {
+          report(problem.reason, at: problem.line, isNote: problem.isNote, isAboutKeys: true)
+        }
         for change in reader.changes {
           let command = change.command?.rawValue ?? "none"
           take("keys.\(change.context.fileName).\(change.chord.name.string)", command)

@@ -7,6 +7,9 @@ package struct ConfigurationProblem: Sendable, Hashable {
   /// Counted from one; nil outside files.
   package let line: Int?
   package let reason: String
+  /// It counts as it is; only whoever looks for it is told.
+  package var isNote = false
+  package var isAboutKeys = false
 
   /// One line for the person: where, then why. The words of the file are made safe here.
   package var message: SafeText {

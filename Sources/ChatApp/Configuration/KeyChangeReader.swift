@@ -3,57 +3,116 @@ package import TerminalKit
 
 /// Reads `[keys.CONTEXT]` tables: chords on the left, commands or "none" on the right.
 struct KeyChangeReader {
+  /// Something to say of a binding; a note says it of one that counts.
+  struct Problem {
+    let reason: String
+    let line: Int
+    var isNote = false
+  }
+
   private(set) var changes: [KeyChange] = []
-  private(set) var problems: [(reason: String, line: Int)] = []
+  private(set) var problems: [Problem] = []
+  private var lines: [Int] = []
+  /// First keys of two-key commands, which must be leaders in the end.
+  private var beginnings: [(key: Key, name: String, line: Int)] = []
 
   /// What a context is called in files: the first word of its title, in small letters.
   static let contexts: [(name: String, context: KeyContext)] = [
     ("anywhere", .anywhere), ("leader", .leader), ("composer", .composer),
     ("transcript", .transcript), ("diagnostics", .diagnostics), ("list", .list),
-    ("page", .page), ("question", .question),
+    ("page", .page), ("entry", .entry), ("question", .question),
   ]
 
-  mutating func read(_ table: TOMLTable) {
-    for entry in table.entries {
-      guard let context = Self.contexts.first(where: { $0.name == entry.key })?.context else {
-        let hint = NearestName.hint(entry.key, in: Self.contexts.map(\.name))
-        problems.append(("no keys are told apart by \"\(entry.key)\"\(hint)", entry.value.line))
-        continue
-      }
-      guard let section = entry.value.table else {
-        problems.append(
-          ("[keys.\(entry.key)] takes chords and commands in quotes", entry.value.line))
-        continue
-      }
-      for binding in section.entries { read(binding, in: context) }
+  mutating func read(_ entry: TOMLTable.Entry) {
+    guard let context = Self.contexts.first(where: { $0.name == entry.key })?.context else {
+      let hint = NearestName.hint(entry.key, in: Self.contexts.map(\.name))
+      return report("no keys are told apart by \"\(entry.key)\"\(hint)", entry.value.line)
     }
+    guard let section = entry.value.table else {
+      return report("[keys.\(entry.key)] takes chords and commands in quotes", entry.value.line)
+    }
+    for binding in section.entries { read(binding, in: context) }
+  }
+
+  private mutating func report(_ reason: String, _ line: Int, isNote: Bool = false) {
+    problems.append(Problem(reason: reason, line: line, isNote: isNote))
   }
 
   private mutating func read(_ entry: TOMLTable.Entry, in context: KeyContext) {
     let line = entry.value.line
-    guard let chord = ChordName.parse(entry.key) else {
-      problems.append(
-        (
-          "\"\(entry.key)\" is no key; keys are written as \"ctrl-k\", \"alt-enter\", \"pgup\"",
-          line
-        ))
-      return
+    var context = context
+    var name = entry.key
+    let parts = entry.key.split(separator: " ").map(String.init)
+    if parts.count == 2 {
+      // `ctrl-x m`: the second key after the leader, whatever the context.
+      guard let first = ChordName.parse(parts[0]) else { return reportName(parts[0], line) }
+      beginnings.append((first, entry.key, line))
+      context = .leader
+      name = parts[1]
     }
-    if let reason = ChordName.refusal(chord) {
-      problems.append(("\"\(entry.key)\": \(reason)", line))
-      return
+    guard let chord = ChordName.parse(name) else { return reportName(name, line) }
+    if let reason = ChordName.refusal(chord, in: context) {
+      return report("\"\(entry.key)\": \(reason)", line)
     }
     guard let word = entry.value.text else {
-      problems.append(("the key \"\(entry.key)\" takes a command in quotes, or \"none\"", line))
-      return
+      return report("the key \"\(entry.key)\" takes a command in quotes, or \"none\"", line)
+    }
+    if changes.contains(where: { $0.context == context && $0.chord == chord }) {
+      report("\"\(entry.key)\" is bound twice; what stands last counts", line)
+    }
+    if let remark = ChordName.remark(chord) {
+      report("\"\(entry.key)\": \(remark)", line, isNote: true)
     }
     if word == "none" {
-      changes.append(KeyChange(context: context, chord: chord, command: nil))
+      add(KeyChange(context: context, chord: chord, command: nil), line)
     } else if let command = CommandID(rawValue: word) {
-      changes.append(KeyChange(context: context, chord: chord, command: command))
+      add(KeyChange(context: context, chord: chord, command: command), line)
     } else {
       let hint = NearestName.hint(word, in: CommandID.allCases.map(\.rawValue))
-      problems.append(("no command is called \"\(word)\"\(hint)", line))
+      report("no command is called \"\(word)\"\(hint)", line)
+    }
+  }
+
+  private mutating func reportName(_ name: String, _ line: Int) {
+    report(
+      "\"\(name)\" is no key; keys are written as \"ctrl-k\", \"alt-enter\", \"pgup\", \"ctrl-x m\"",
+      line)
+  }
+
+  private mutating func add(_ change: KeyChange, _ line: Int) {
+    changes.append(change)
+    lines.append(line)
+  }
+
+  /// All has been read, over these keys: tells what the changes do to each other.
+  mutating func end(on table: KeyTable) {
+    let result = table.changed(by: changes)
+    for beginning in beginnings
+    where !result.bindings.contains(where: {
+      $0.chord == beginning.key && $0.command == .leader
+    }) {
+      report(
+        """
+        "\(beginning.name)": \(beginning.key.name.string) begins no two-key commands; \
+        give it the command "leader"
+        """, beginning.line)
+    }
+    for (change, line) in zip(changes, lines) where change.context == .anywhere {
+      guard change.command != nil else { continue }
+      let nearer = result.bindings.filter {
+        $0.chord == change.chord && $0.context != .anywhere && $0.context != .leader
+      }
+      guard !nearer.isEmpty else { continue }
+      let list = nearer.map { "\($0.context.fileName): \($0.command.rawValue)" }
+      report(
+        """
+        \(change.chord.name.string) stays what it is where it is bound nearer \
+        (\(list.joined(separator: ", ")))
+        """, line, isNote: true)
+    }
+    for command in [CommandID.escape, .interrupt, .send, .leader, .confirm] {
+      guard !result.bindings.contains(where: { $0.command == command }) else { continue }
+      report("no key is left for \"\(command.rawValue)\"", lines.last ?? 0)
     }
   }
 }
@@ -99,17 +158,39 @@ package enum ChordName {
     return Key(.character(folded), held)
   }
 
-  /// Why no terminal can send a key; nil when terminals can.
-  package static func refusal(_ key: Key) -> String? {
-    guard key.modifiers.contains(.control), case .character(let character) = key.code else {
-      return nil
+  /// Why a key cannot be bound: no terminal can send it, or it could no longer be typed. Nil when
+  /// it can.
+  package static func refusal(_ key: Key, in context: KeyContext) -> String? {
+    guard case .character(let character) = key.code else { return nil }
+    if key.modifiers.subtracting(.shift).isEmpty, [.composer, .anywhere, .entry].contains(context) {
+      return "it could no longer be typed"
     }
+    guard key.modifiers.contains(.control) else { return nil }
     switch character {
     case "h": return "terminals send it as Backspace"
     case "i": return "terminals send it as Tab"
     case "m": return "terminals send it as Enter"
     case "[": return "terminals send it as Esc"
     default: return nil
+    }
+  }
+
+  /// What to know of a key that many terminals cannot send; nil when all can.
+  package static func remark(_ key: Key) -> String? {
+    let rare =
+      "only terminals with the kitty keyboard protocol send it; /keys shows whether yours does"
+    if key.modifiers.contains(.command) { return rare }
+    switch key.code {
+    case .character(let character):
+      guard key.modifiers.contains(.control) else { return nil }
+      let isPlain = character.isASCII && (character.isLetter || " @\\]^_".contains(character))
+      return isPlain && !key.modifiers.contains(.shift) ? nil : rare
+    case .enter, .escape, .backspace:
+      return key.modifiers.isDisjoint(with: [.control, .shift]) ? nil : rare
+    case .tab:
+      return key.modifiers.isDisjoint(with: .control) ? nil : rare
+    case .delete, .insert, .up, .down, .left, .right, .home, .end, .pageUp, .pageDown, .function:
+      return nil
     }
   }
 }

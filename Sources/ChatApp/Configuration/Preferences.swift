@@ -43,6 +43,8 @@ package struct Preferences: Sendable, Equatable {
   /// The model to begin with; nil for the one last used.
   package var model: String?
   package var theme = "terminal"
+  /// Which form of themes is shown; nil to go by the terminal.
+  package var appearance: Appearance?
   package var preload = true
   /// Whether models may be asked to name conversations.
   package var titles = true
@@ -59,6 +61,12 @@ package struct Preferences: Sendable, Equatable {
   package var models: [String: Chat] = [:]
   package var network = Network()
   package var keys: [KeyChange] = []
+  package var keyPreset = KeyPreset.default
+  /// How long the leader waits for its second key, in seconds; 0 for ever.
+  package var leaderTimeout = 2.0
+
+  /// The keys as the person wants them.
+  package var keyTable: KeyTable { keyPreset.table.changed(by: keys) }
 
   /// What holds when nobody says anything.
   package init() {}

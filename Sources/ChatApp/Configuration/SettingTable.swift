@@ -1,4 +1,5 @@
 internal import OllamaAPI
+internal import TerminalKit
 
 /// One setting: its name in files, what it takes, and where else it can be said.
 package struct SettingEntry: Sendable {
@@ -53,7 +54,7 @@ package struct SettingEntry: Sendable {
 /// All settings that stand for themselves; hosts, models, options and keys have tables of their own.
 package enum SettingTable {
   /// Every setting once, in the order of the documents.
-  package static let entries = general + chat + network
+  package static let entries = general + chat + network + keys
 
   /// The setting of a name.
   package static subscript(key: String) -> SettingEntry? { entries.first { $0.key == key } }
@@ -69,6 +70,11 @@ package enum SettingTable {
     SettingEntry(
       "theme", .text { $0.theme = $1 ?? "terminal" }, "\"terminal\"", variable: "QUIPU_THEME",
       "A theme by name, or a theme file."),
+    SettingEntry(
+      "appearance",
+      .choice(["auto", "dark", "light"]) { $0.appearance = Appearance(rawValue: $1) }, "\"auto\"",
+      variable: "QUIPU_APPEARANCE",
+      "The form of themes that have two; auto asks the terminal and follows it."),
     SettingEntry(
       "preload", .flag { $0.preload = $1 }, "true", variable: "QUIPU_PRELOAD",
       "Load the model at the first typed character, where the server is this machine."),
@@ -113,6 +119,19 @@ package enum SettingTable {
     SettingEntry(
       "chat.wordwrap", .flag { $0.chat.wordWrap = $1 }, "true",
       "Break lines between words rather than at the edge."),
+  ]
+
+  private static let keys = [
+    SettingEntry(
+      "keys.preset",
+      .choice(KeyPreset.allCases.map(\.rawValue)) {
+        $0.keyPreset = KeyPreset(rawValue: $1) ?? .default
+      }, "\"default\"", variable: "QUIPU_KEYS",
+      "The keys to begin with; vim has its motions in transcript and lists."),
+    SettingEntry(
+      "keys.leader_timeout", .seconds(0...60) { $0.leaderTimeout = $1 }, "2",
+      variable: "QUIPU_LEADER_TIMEOUT",
+      "How long the leader (Ctrl-X) waits for its second key; 0 for ever."),
   ]
 
   private static let network = [

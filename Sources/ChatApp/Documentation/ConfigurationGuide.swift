@@ -31,11 +31,11 @@ package enum ConfigurationGuide {
       page += "| `\(entry.key)` | \(entry.kind) | `\(entry.standard)` | \(variable) "
       page += "| \(entry.summary) |\n"
     }
-    return page + rest
+    return page + "\n" + tables
   }
 
-  private static let rest = """
-
+  /// What is no plain setting; Markdown.
+  static let tables = """
     Tables of their own:
 
     ```toml
@@ -52,11 +52,15 @@ package enum ConfigurationGuide {
     [keys.composer]               # a key and a command, or "none"; quipu keys lists the names
     "ctrl-k" = "model"
     "alt-m" = "none"
+    "ctrl-x a" = "attach"         # a two-key command; hints come after 0.3 s
     ```
 
     Contexts of keys: `anywhere`, `leader` (the second key after Ctrl-X), `composer`, `transcript`,
-    `diagnostics`, `list`, `page`, `question`. Ctrl-H, Ctrl-I, Ctrl-M and Ctrl-[ cannot be bound:
-    terminals send them as other keys.
+    `diagnostics`, `list`, `page`, `entry`, `question`. Ctrl-H, Ctrl-I, Ctrl-M and Ctrl-[ cannot be bound:
+    terminals send them as other keys. Keys that only some terminals send (Ctrl-Enter, Ctrl-1) can;
+    `quipu config` notes it, and `/keys` shows what yours sends. Any key bound to `leader` begins
+    two-key commands. `preset = "vim"` below `[keys]` adds `j k g G`, Ctrl-D, Ctrl-U and `/` in lists
+    (`/` filters there, Esc ends the filter) and `i`, `:`, `V`, `z`, Ctrl-E, Ctrl-Y in the transcript.
 
     """
 
@@ -107,7 +111,9 @@ package enum ConfigurationGuide {
     }
     properties["hosts"] = object(JSONObject(), isOpen: true)
     properties["models"] = object(JSONObject(), isOpen: true)
-    properties["keys"] = object(JSONObject(), isOpen: true)
+    var keys = properties["keys"]?.object?["properties"]?.object ?? JSONObject()
+    for (name, _) in KeyChangeReader.contexts { keys[name] = object(JSONObject(), isOpen: true) }
+    properties["keys"] = object(keys, isOpen: false)
     root["properties"] = .object(properties)
     return JSONValue.object(root).description + "\n"
   }

@@ -1,5 +1,5 @@
 // The documents that are made from the tables, so that they cannot be wrong about them:
-// docs/keys.md, docs/commands.md, docs/themes.md, docs/configuration.md, docs/quipu.1.
+// the pages in docs/, the manual pages, the completions of the shells.
 
 internal import TerminalKit
 
@@ -53,6 +53,11 @@ package enum Documents {
       Document(name: "themes.md", text: themesPage),
       Document(name: "configuration.md", text: configurationPage),
       Document(name: "quipu.1", text: ManualPage.text),
+      Document(name: "quipu-config.5", text: ManualPage.configuration),
+      Document(name: "quipu-themes.5", text: ManualPage.themes),
+      Document(name: "quipu.bash", text: ShellCompletions.bash),
+      Document(name: "_quipu", text: ShellCompletions.zsh),
+      Document(name: "quipu.fish", text: ShellCompletions.fish),
     ]
   }
 

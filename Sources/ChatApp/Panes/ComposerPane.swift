@@ -42,7 +42,8 @@ enum ComposerPane {
   private static func drawPlaceholder(_ state: AppState, in area: Rect, on frame: inout Frame) {
     let whom: SafeText = state.open.settings.model == nil ? "" : " \(state.modelName)"
     frame.draw(
-      "Message\(whom)    / commands   Ctrl-X keys", at: Point(row: area.row, column: area.column),
+      "Message\(whom)    / commands   \(state.keys.leaderName) keys",
+      at: Point(row: area.row, column: area.column),
       role: .composerPlaceholder, clip: area)
   }
 

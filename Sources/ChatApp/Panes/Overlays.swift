@@ -24,6 +24,9 @@ enum Overlays {
         title, rows.isEmpty ? [StyledRow("Nothing moves.", .overlayText)] : rows, 0, state,
         in: area, on: &frame, &facts)
     case .entry(let entry): EntryPane.draw(entry, state, in: area, on: &frame)
+    case .probe(let probe):
+      let rows = KeyProbing.rows(probe, state.keys, width: max(min(area.columns - 6, 96), 20))
+      drawPage("Keys as they arrive", rows, 0, state, in: area, on: &frame, &facts)
     case .question(let question): drawQuestion(question, state, in: area, on: &frame)
     case nil: break
     }
@@ -122,7 +125,7 @@ enum Overlays {
     let height = min(rows.count + 2, area.rows)
     let place = Rect(
       row: area.endRow - height, column: area.endColumn - width, rows: height, columns: width)
-    let inside = box(place, title: "Ctrl-X", state, on: &frame)
+    let inside = box(place, title: state.keys.leaderName, state, on: &frame)
     for (offset, row) in rows.prefix(inside.rows).enumerated() {
       frame.draw(row, at: Point(row: inside.row + offset, column: inside.column), clip: inside)
     }

@@ -131,9 +131,12 @@ enum StatusLine {
 
   // Esc names what it will do now.
   private static func pairs(_ state: AppState) -> [(SafeText, SafeText)] {
-    if state.leaderSince != nil { return [("Ctrl-X", "…"), ("Esc", "cancel")] }
+    if state.leaderSince != nil { return [(state.keys.leaderName, "…"), ("Esc", "cancel")] }
     switch state.overlays.last {
-    case .list: return [("Enter", "choose"), ("Esc", "close")]
+    case .list(let list):
+      if list.isFiltering { return [("Enter", "choose"), ("Esc", "end the filter")] }
+      return [("Enter", "choose"), ("Esc", "close")]
+    case .probe: return [("Esc Esc", "close")]
     case .help, .page: return [("/", "find"), ("Esc", "close")]
     case .transfer: return [("Esc", "close")]
     case .entry: return [("Enter", "do"), ("Esc", "leave")]
@@ -150,7 +153,7 @@ enum StatusLine {
     }
     if state.command != nil { return [("Esc", "end the command")] }
     if state.focus == .diagnostics { return [("Tab", "focus"), ("Esc", "back")] }
-    let more: (SafeText, SafeText) = ("Ctrl-X", "keys")
+    let more: (SafeText, SafeText) = (state.keys.leaderName, "keys")
     if state.open.reply == nil, state.composer.isEmpty, state.firstRunTransfer?.isRunning == true {
       return [("Esc", "stop pull"), more]
     }
@@ -165,7 +168,9 @@ enum StatusLine {
     }
     if state.open.editing != nil { return [("Enter", "send beside"), ("Esc", "leave"), more] }
     if state.open.reply != nil {
-      let wide: [(SafeText, SafeText)] = [("Ctrl-X d", "diagnostics"), ("F1", "help")]
+      let wide: [(SafeText, SafeText)] = [
+        ("\(state.keys.leaderName) d", "diagnostics"), ("F1", "help"),
+      ]
       let last = state.size.columns >= Screen.columnFrom ? wide : [more]
       return (state.composer.isEmpty ? [] : [("Enter", "queue")]) + [("Esc", "stop")] + last
     }

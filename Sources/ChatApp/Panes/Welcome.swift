@@ -60,7 +60,10 @@ enum Welcome {
       Line(text: "guide     knows Quipu: ask it for the tour"),
       Line(text: "firehose  streams as fast as you say: 200 tokens/s for 20 s"),
       Line(
-        text: "Ctrl-X m changes the model. Ctrl-X s leaves the demo for \(real).", role: .textMuted),
+        text: """
+          \(state.keys.way(to: .model)) changes the model. \
+          \(state.keys.way(to: .demo)) leaves the demo for \(real).
+          """, role: .textMuted),
     ]
   }
 }

@@ -63,7 +63,9 @@ package final class EffectRunner: Sendable {
     case .history(let deed): start(deed)
     case .askTitle(let host, let id, let request): askTitle(client(host), id, request)
     case .cancelTitle: work.withLock { $0.title }?.cancel()
-    case .loadTheme(let name): Task { loadTheme(name) }
+    case .loadTheme(let name, let purpose):
+      Task { mailbox.post(.themeLoaded(environment.themes.arrival(of: name, purpose))) }
+    case .rememberTheme(let name): Task { environment.rememberTheme(name) }
     case .listThemes: Task { mailbox.post(.themesListed(environment.themes.names())) }
     case .copy(let text): copy(text, toFile: true)
     case .write(let request): write(request)
@@ -210,13 +212,5 @@ package final class EffectRunner: Sendable {
       work.watch?.cancel()
       work.watch = task
     }
-  }
-
-  private func loadTheme(_ name: String) {
-    let load = environment.themes.load(name)
-    mailbox.post(
-      .themeLoaded(
-        name: load.theme.name, palette: load.theme.palette,
-        remarks: load.problems.map(\.message)))
   }
 }

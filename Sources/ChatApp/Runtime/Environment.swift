@@ -24,6 +24,8 @@ package struct Environment: Sendable {
   /// Reads and keeps what was seen of models, between sessions.
   package var recallModels: @Sendable () -> ModelMemory
   package var keepModels: @Sendable (ModelMemory) -> Void
+  /// Keeps the theme chosen in the program for the next start.
+  package var rememberTheme: @Sendable (String) -> Void
   /// Reads another program's history out of its database.
   package typealias ForeignHistory =
     @Sendable (String, inout IdentifierSource, WallTime) throws(StorageError) -> [Conversation]
@@ -42,6 +44,7 @@ package struct Environment: Sendable {
     stopDemo: @escaping @Sendable () async -> Void,
     configuration: @escaping @Sendable () -> Configuration = { Configuration() },
     rememberModel: @escaping @Sendable (String) -> Void,
+    rememberTheme: @escaping @Sendable (String) -> Void = { _ in },
     recallModels: @escaping @Sendable () -> ModelMemory = { ModelMemory() },
     keepModels: @escaping @Sendable (ModelMemory) -> Void = { _ in }, temporaryFolder: String,
     filePlaces: FilePlaces = FilePlaces(working: ".", home: nil),
@@ -61,6 +64,7 @@ package struct Environment: Sendable {
     self.rememberModel = rememberModel
     self.recallModels = recallModels
     self.keepModels = keepModels
+    self.rememberTheme = rememberTheme
     self.temporaryFolder = temporaryFolder
     self.filePlaces = filePlaces
     self.readForeign = readForeign

@@ -119,9 +119,9 @@ package final class Program {
       .watchHost, .startDemo, .stopDemo, .openStore, .save, .keepView, .openConversation,
       .listConversations, .changeConversation, .lookForChanges, .retryStore, .history, .askTitle,
       .cancelTitle, .write, .runCommand,
-      .endCommand, .loadTheme, .listThemes, .rememberModel, .readConfiguration, .rememberPrompt,
-      .findPrompts, .readFiles, .listFolder, .keepAttachments, .readSchema, .request, .examine,
-      .bench, .endBench, .probe:
+      .endCommand, .loadTheme, .rememberTheme, .listThemes, .rememberModel, .readConfiguration,
+      .rememberPrompt, .findPrompts, .readFiles, .listFolder, .keepAttachments, .readSchema,
+      .request, .examine, .bench, .endBench, .probe:
       runner.start(effect)
     }
   }

@@ -37,6 +37,8 @@ package struct ListState: Sendable, Equatable {
 
   package let kind: Kind
   package var filter = ""
+  /// Letters go into the filter even where they are bound to commands.
+  package var isFiltering = false
   /// The chosen row among those that pass the filter.
   package var selected = 0
   /// The first visible row.
@@ -46,6 +48,18 @@ package struct ListState: Sendable, Equatable {
 
   /// Opens a list.
   package init(_ kind: Kind) { self.kind = kind }
+}
+
+extension ListState.Kind {
+  /// What is typed is a value of its own, not a filter: no letter is a key there.
+  var takesText: Bool {
+    switch self {
+    case .search, .rename, .optionValue: true
+    case .models, .conversations, .themes, .history, .palette, .modelActions, .overflow, .options,
+      .conversationActions, .transfers, .transferActions, .requests, .hosts:
+      false
+    }
+  }
 }
 
 /// One row of a list: cells by column, and what it stands for.
@@ -85,6 +99,8 @@ package enum Overlay: Sendable, Equatable {
   case transfer(TransferID)
   /// A line that is asked for.
   case entry(Entry)
+  /// What the terminal sends for keys.
+  case probe(KeyProbe)
   /// A question that waits for y or n.
   case question(Question)
 }

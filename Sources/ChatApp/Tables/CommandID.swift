@@ -52,6 +52,7 @@ package enum CommandID: String, Sendable, Hashable, CaseIterable {
   case foldThinking = "fold-thinking"
   case redraw = "redraw"
   case mouse = "mouse"
+  case keyProbe = "key-probe"
   // Session
   case demo = "demo"
   case quit = "quit"
@@ -72,6 +73,7 @@ package enum CommandID: String, Sendable, Hashable, CaseIterable {
   case complete = "complete"
   case unfoldPaste = "unfold-paste"
   case focusNext = "focus-next"
+  case focusMessage = "focus-message"
   case historyPrevious = "history-previous"
   case historyNext = "history-next"
   case historySearch = "history-search"
@@ -128,6 +130,7 @@ package enum CommandID: String, Sendable, Hashable, CaseIterable {
   case listEnd = "list-end"
   case listChoose = "list-choose"
   case listActions = "list-actions"
+  case listFilter = "list-filter"
   case listClear = "list-clear"
   case listErase = "list-erase"
   case listSortNext = "list-sort-next"

@@ -104,6 +104,9 @@ extension CommandTable {
     Command(
       .foldThinking, [], .screen, "Fold or unfold the model's thinking",
       ScreenCommands.foldThinking),
+    Command(
+      .keyProbe, ["keys"], .screen, "Show what the terminal sends for a key",
+      KeyProbing.open),
     Command(.redraw, [], .screen, "Draw the screen anew", ScreenCommands.redraw),
     Command(
       .mouse, ["mouse"], .screen, "Let the program or the terminal have the mouse",

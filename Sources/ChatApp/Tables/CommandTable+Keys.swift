@@ -22,6 +22,7 @@ extension CommandTable {
       .complete, [], .writing, "Complete what stands before the cursor, else change the focus",
       Writing.complete),
     Command(.focusNext, [], .writing, "Move the focus to the next pane", Writing.moveFocus),
+    Command(.focusMessage, [], .writing, "Go back to the message", Writing.focusMessage),
     Command(.historyPrevious, [], .writing, "Take an earlier prompt", Recalling.previous),
     Command(.historyNext, [], .writing, "Take a later prompt", Recalling.next),
     Command(.historySearch, [], .writing, "Search the earlier prompts", Recalling.search),
@@ -115,6 +116,9 @@ extension CommandTable {
     list(.listEnd, "Go to the bottom", .end),
     Command(.listChoose, [], .lists, "Choose the row", ListCommands.choose),
     Command(.listActions, [], .lists, "Show what can be done with the row", ListCommands.actions),
+    Command(
+      .listFilter, [], .lists, "Type a filter, also with letters that are keys",
+      ListCommands.startFilter),
     Command(.listClear, [], .lists, "Clear the filter", ListCommands.clearFilter),
     Command(.listErase, [], .lists, "Delete from the filter", ListCommands.eraseFilter),
     Command(.listSortNext, [], .lists, "Sort the models by the next column") { state, _ in

@@ -42,6 +42,7 @@ extension KeyTable {
 
   static let composer: [KeyBinding] = [
     KeyBinding(.composer, Key(.enter), .send),
+    KeyBinding(.composer, Key(.enter, .control), .send),
     KeyBinding(.composer, .control("j"), .newline),
     KeyBinding(.composer, Key(.enter, .alt), .newline),
     KeyBinding(.composer, Key(.enter, .shift), .newline),
@@ -120,7 +121,7 @@ extension KeyTable {
     KeyBinding(.transcript, .character("R"), .rerun),
     KeyBinding(.transcript, .character("?"), .help),
     KeyBinding(.transcript, Key(.tab), .focusNext),
-    KeyBinding(.transcript, Key(.enter), .escape),
+    KeyBinding(.transcript, Key(.enter), .focusMessage),
   ]
 
   static let diagnostics: [KeyBinding] = [
@@ -152,6 +153,7 @@ extension KeyTable {
     KeyBinding(.list, Key(.left), .listSortPrevious),
     KeyBinding(.list, .alt("r"), .listReverse),
     KeyBinding(.list, .control("_"), .undelete),
+    KeyBinding(.list, .control("f"), .listFilter),
   ]
 
   static let page: [KeyBinding] = [

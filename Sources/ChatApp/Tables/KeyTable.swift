@@ -61,8 +61,27 @@ package struct KeyTable: Sendable, Equatable {
   /// The key to show for a command, such as `Ctrl-X m`; nil when it has none.
   package func hint(for command: CommandID) -> SafeText? {
     guard let binding = firstChord[command] else { return nil }
-    return binding.context == .leader ? "Ctrl-X \(binding.chord.name)" : binding.chord.name
+    return binding.context == .leader
+      ? "\(leaderName) \(binding.chord.name)" : binding.chord.name
   }
+
+  /// What a person does for a command: its key, else the slash name that is always there.
+  package func way(to command: CommandID) -> SafeText {
+    // Function keys are duplicates, and not on every keyboard.
+    let plain = bindings.first { binding in
+      if case .function = binding.chord.code { return false }
+      return binding.command == command
+    }
+    if let plain {
+      return plain.context == .leader ? "\(leaderName) \(plain.chord.name)" : plain.chord.name
+    }
+    if let hint = hint(for: command) { return hint }
+    let name = CommandTable.standard[command]?.names.first ?? command.rawValue
+    return "/\(SafeText(name, as: .field))"
+  }
+
+  /// The key that begins two-key commands.
+  package var leaderName: SafeText { firstChord[.leader]?.chord.name ?? "Ctrl-X" }
 }
 
 extension Key {

@@ -54,8 +54,12 @@ package enum LaunchTable {
     LaunchEntry("stop MODEL", "Unload a model."),
     LaunchEntry("doctor [MODEL]", "Find out step by step why a server can or cannot be used."),
     LaunchEntry("bench MODEL...", "Measure how fast models read and write."),
-    LaunchEntry("config", "Print every setting, its value and where it comes from."),
+    LaunchEntry(
+      "config [show|init|schema|paths]", "Print every setting, its value and where it comes from."),
     LaunchEntry("keys", "Print the keys and what they do, as they are configured."),
+    LaunchEntry("theme check FILE", "Name what is wrong in a theme; status 1 if anything is."),
+    LaunchEntry("themes", "List the themes: name, dark or light, title."),
+    LaunchEntry("completions bash|zsh|fish", "Print the completion script of a shell."),
   ]
 
   /// The part of the short help that names them.
@@ -74,13 +78,15 @@ package enum LaunchTable {
   package static let variables = [
     LaunchEntry("OLLAMA_HOST", "The server; --host goes before it."),
     LaunchEntry(
-      "QUIPU_MODEL, QUIPU_THEME, QUIPU_PRELOAD, QUIPU_MOUSE, QUIPU_UNICODE, QUIPU_DIAGNOSTICS",
+      SettingTable.entries.compactMap(\.variable).filter { $0.hasPrefix("QUIPU_") }
+        .joined(separator: ", "),
       "Settings of the configuration, before its files."),
     LaunchEntry("OLLAMA_API_KEY", "The key for ollama.com; sent there only, and only over TLS."),
     LaunchEntry("OLLAMA_NOHISTORY", "When set, prompts are not kept for later runs."),
     LaunchEntry("HTTP_PROXY, HTTPS_PROXY, NO_PROXY", "Proxies; never used for this machine."),
     LaunchEntry("NO_COLOR", "When set and not empty, no colours are used."),
     LaunchEntry("TERM, COLORTERM", "The terminal and whether it shows 24-bit colours."),
+    LaunchEntry("COLORFGBG", "Dark or light, until the terminal itself tells."),
     LaunchEntry("OLLAMA_EDITOR, VISUAL, EDITOR", "The editor for Ctrl-G, the first that is set."),
     LaunchEntry("PAGER", "The pager for /pager, by default less."),
     LaunchEntry("XDG_CONFIG_HOME", "The folder above quipu/themes, by default ~/.config."),
@@ -98,6 +104,7 @@ package enum LaunchTable {
     LaunchEntry("~/.local/state/quipu/last-model", "The model last used."),
     LaunchEntry(
       "~/.local/state/quipu/models.json", "Speeds and memory seen of models, by host."),
+    LaunchEntry("~/.local/state/quipu/chosen-theme", "The theme chosen in the program."),
     LaunchEntry("~/.local/state/quipu/copied.txt", "What was copied last."),
   ]
 

@@ -1,4 +1,5 @@
 internal import Foundation
+package import TerminalKit
 
 /// Finds and loads themes by name. Reads nothing until it is asked; every call reads anew, so an
 /// edited file is seen at once. Calls block on the disk: not for the screen's thread.
@@ -64,27 +65,46 @@ package struct ThemeCatalog: Sendable, Hashable {
   }
 
   /// Loads a theme by name, or from a file when `name` holds a slash. Always gives a theme: the
-  /// built-in one when the wanted one is not there or is no TOML.
-  package func load(_ name: String) -> ThemeLoad {
-    guard let first = candidates(for: name).first else {
-      return fallback([ThemeProblem(file: nil, line: nil, reason: missing(name, "no theme"))])
-    }
-    var stack = ThemeStack()
-    var visited: Set<String> = []
-    var next: String? = first
-    while let path = next {
-      visited.insert(path)
-      let file = read(path)
-      stack.append(file)
-      guard file.isReadable else { return fallback(stack.remarks()) }
-      switch parent(of: file, visited: visited) {
-      case .none: next = nil
-      case .file(let path): next = path
-      case .wrong(let problem): return fallback(stack.remarks() + [problem])
-      }
-    }
+  /// built-in one when the wanted one is not there or is no TOML. A theme with a form for
+  /// `appearance` comes in that form.
+  package func load(_ name: String, for appearance: Appearance? = nil) -> ThemeLoad {
+    var (stack, wrong) = stack(name, for: appearance)
+    if let wrong { return fallback(stack.remarks() + wrong) }
     let theme = stack.theme(named: plainName(name))
     return ThemeLoad(theme: theme, problems: stack.remarks(), isFallback: false)
+  }
+
+  /// The files of a theme, nearest first, and why it cannot be used, if it cannot.
+  func stack(
+    _ name: String, for appearance: Appearance?
+  ) -> (stack: ThemeStack, wrong: [ThemeProblem]?) {
+    var stack = ThemeStack()
+    var visited: Set<String> = []
+    guard var next = candidates(for: name).first else {
+      return (stack, [ThemeProblem(file: nil, line: nil, reason: missing(name, "no theme"))])
+    }
+    while true {
+      visited.insert(next)
+      let file = read(next)
+      let form = appearance.flatMap { file.forms[$0] }
+      let step: Parent
+      switch form {
+      case .theme(let word):
+        step = parent(word, "names", of: file, visited: visited)
+      case .changes(let changes):
+        for change in changes { stack.append(change, isForm: true) }
+        fallthrough
+      case nil:
+        stack.append(file)
+        guard file.isReadable else { return (stack, []) }
+        step = file.inherits.map { parent($0, "inherits", of: file, visited: visited) } ?? .none
+      }
+      switch step {
+      case .none: return (stack, nil)
+      case .file(let path): next = path
+      case .wrong(let problem): return (stack, [problem])
+      }
+    }
   }
 
   /// The text of the built-in theme's file.
@@ -93,16 +113,7 @@ package struct ThemeCatalog: Sendable, Hashable {
   /// Every role that the theme sets neither by its own name nor by one above it; empty when the
   /// theme is complete. For checks of themes, not for the screen.
   package func rolesLeftToText(in name: String) -> [String] {
-    var stack = ThemeStack()
-    var visited: Set<String> = []
-    var next = candidates(for: name).first
-    while let path = next {
-      visited.insert(path)
-      let file = read(path)
-      stack.append(file)
-      next = nil
-      if case .file(let path) = parent(of: file, visited: visited) { next = path }
-    }
+    let stack = stack(name, for: nil).stack
     return RoleTable.rows.filter { !stack.covers($0) }.map(\.name)
   }
 }
@@ -121,18 +132,19 @@ extension ThemeCatalog {
 
   /// A file that inherits its own name means the next one of that name, so that a user's
   /// `dark.toml` can build on the `dark` that came with the program.
-  private func parent(of file: ThemeFile, visited: Set<String>) -> Parent {
-    guard let wanted = file.inherits else { return .none }
+  private func parent(
+    _ wanted: ThemeFile.Word, _ verb: String, of file: ThemeFile, visited: Set<String>
+  ) -> Parent {
     func wrong(_ reason: String) -> Parent {
       .wrong(ThemeProblem(file: file.path, line: wanted.line, reason: reason))
     }
-    guard !wanted.text.contains("/") else { return wrong("inherits takes a theme's name, no path") }
+    guard !wanted.text.contains("/") else { return wrong("\(verb) takes a theme's name, no path") }
     let candidates = candidates(for: wanted.text)
     if let path = candidates.first(where: { !visited.contains($0) }) { return .file(path) }
     guard candidates.isEmpty else {
-      return wrong("inherits \(quoted(wanted.text)), which inherits this theme: a circle")
+      return wrong("\(verb) \(quoted(wanted.text)), which \(verb) this theme: a circle")
     }
-    return wrong(missing(wanted.text, "inherits a theme that is not there:"))
+    return wrong(missing(wanted.text, "\(verb) a theme that is not there:"))
   }
 
   private func candidates(for name: String) -> [String] {

@@ -18,7 +18,16 @@ struct ThemeFile: Sendable {
     var file: String
   }
 
+  /// What a file is on dark or on light terminals.
+  enum Form: Sendable {
+    /// Another theme stands in.
+    case theme(Word)
+    /// Entries and colours over those of the file.
+    case changes([ThemeFile])
+  }
+
   let path: String
+  private(set) var forms: [Appearance: Form] = [:]
   private(set) var title: String?
   private(set) var inherits: Word?
   private(set) var colors: [String: TerminalColor] = [:]
@@ -34,6 +43,19 @@ struct ThemeFile: Sendable {
       read(try TOMLReader.read(source))
     } catch {
       refuse(error.reason, at: error.line)
+    }
+  }
+
+  /// The entries of a `[dark]` or `[light]` table.
+  private init(form table: TOMLTable, path: String) {
+    self.path = path
+    for entry in table.entries {
+      switch entry.key {
+      case "palette": readPalette(entry.value)
+      case "name", "inherits", "dark", "light":
+        report("\(quoted(entry.key)) cannot stand in [dark] or [light]", at: entry.value.line)
+      default: readRole(entry.value, named: entry.key, depth: 0)
+      }
     }
   }
 
@@ -62,8 +84,22 @@ extension ThemeFile {
       case "name": title = word(entry)?.text
       case "inherits": inherits = word(entry)
       case "palette": readPalette(entry.value)
+      case "dark": readForm(entry, .dark)
+      case "light": readForm(entry, .light)
       default: readRole(entry.value, named: entry.key, depth: 0)
       }
+    }
+  }
+
+  private mutating func readForm(_ entry: TOMLTable.Entry, _ appearance: Appearance) {
+    if let table = entry.value.table {
+      let form = ThemeFile(form: table, path: path)
+      problems += form.problems
+      forms[appearance] = .changes([form])
+    } else if let text = entry.value.text {
+      forms[appearance] = .theme(Word(text: text, line: entry.value.line))
+    } else {
+      report("\(quoted(entry.key)) takes a theme's name, or a table of roles", at: entry.value.line)
     }
   }
 

@@ -37,6 +37,13 @@ package enum ThemeGuide {
       - Modifiers: \(list(ThemeModifier.shown)).
       - `inherits` names the theme to start from. An entry replaces the inherited entry of that name,
         a colour of the palette the inherited colour of that name wherever it is used.
+      - `dark = "NAME"` and `light = "NAME"` name the theme that stands in on dark and on light
+        terminals; as tables, `[dark]` and `[light]` hold roles and a palette for them. The terminal is
+        asked for its background, and followed where it tells of changes (mode 2031);
+        `appearance = "dark"` in the configuration settles it.
+      - `quipu theme check FILE` names missing roles, and colours that are too close to be read
+        (below 4.5 to 1 for text, 3 to 1 for lines; WCAG AA); `quipu themes` lists all themes. An edited
+        file is read again when the window gets the focus, or with Ctrl-L.
       - What is wrong is told with its line, and the rest is used. A file that is no TOML is not used
         at all.
       """

@@ -9,13 +9,23 @@ struct ThemeStack: Sendable {
   private var problems: [ThemeProblem] = []
 
   /// Adds a file below those added so far: what they say goes before what it says.
-  mutating func append(_ file: ThemeFile) {
+  ///
+  /// A form is a part of the file that comes after it, whose problems it shares.
+  mutating func append(_ file: ThemeFile, isForm: Bool = false) {
+    if isForm {
+      entries.merge(file.entries) { nearer, _ in nearer }
+      colors.merge(file.colors) { nearer, _ in nearer }
+      return
+    }
     if title == nil { title = file.title }
     entries.merge(file.entries) { nearer, _ in nearer }
     colors.merge(file.colors) { nearer, _ in nearer }
     problems += file.problems
     files.append(file.path)
   }
+
+  /// The nearest file.
+  var first: String? { files.first }
 
   /// What was wrong so far, file by file in the order of lines; a long list is cut.
   func remarks() -> [ThemeProblem] {
@@ -32,6 +42,14 @@ struct ThemeStack: Sendable {
   /// True when `role` or a name above it is set, other than by the last resort `text`.
   func covers(_ role: RoleTable.Row) -> Bool {
     role.lineage.contains { entries[$0] != nil }
+  }
+
+  /// Where the colour of a role is written: the nearest entry that sets one; nil when none does.
+  func place(of role: RoleTable.Row) -> (file: String, line: Int)? {
+    for name in role.lineage + [RoleTable.lastResort] {
+      if let entry = entries[name], let word = entry.foreground { return (entry.file, word.line) }
+    }
+    return nil
   }
 
   /// The theme, each role filled in from the names above it, in the end from `text`: colour,

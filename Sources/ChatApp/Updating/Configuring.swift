@@ -16,13 +16,16 @@ enum Configuring {
     var effects: [Effect] = []
     let (before, after) = (old.preferences, new.preferences)
     if before.theme != after.theme, after.theme != state.theme {
-      effects.append(.loadTheme(after.theme))
+      effects += Themes.load(after.theme, .preview, in: &state)
+    }
+    if before.appearance != after.appearance {
+      effects += Themes.configured(after.appearance, in: &state)
     }
     if before.mouse != after.mouse { effects.append(.terminal(.mouse(after.mouse))) }
     state.launch.preload = after.preload
     if before.titles != after.titles { state.titling.isWanted = after.titles }
     if before.links != after.links { state.marksLinks = after.links }
-    state.keys = KeyTable.standard.changed(by: after.keys)
+    state.keys = after.keyTable
     if before.textWidth != after.textWidth { state.textWidth = after.textWidth }
     if before.diagnostics != after.diagnostics { state.diagnostics = after.diagnostics }
     if state.open.conversation.isEmpty, before.chat != after.chat || before.models != after.models {
@@ -44,8 +47,9 @@ enum Configuring {
   }
 
   private static func remark(on configuration: Configuration) -> SafeText? {
-    guard let first = configuration.problems.first else { return nil }
-    let count = configuration.problems.count
+    let problems = configuration.problems.filter { !$0.isNote }
+    guard let first = problems.first else { return nil }
+    let count = problems.count
     let more: SafeText = count > 1 ? " (and \(count - 1) more; \"quipu config\" lists them)" : ""
     return first.message + more
   }

@@ -34,8 +34,10 @@ package enum Deadlines {
     if let since = state.leaderSince {
       let hints = since + leaderHints
       if hints > state.moment.uptime { consider(hints) }
+      consider(leaderEnd(state).map { since + $0 })
     }
     consider(state.notice?.until)
+    consider(state.look.awaitsUntil)
     consider(state.storage.viewDue)
     consider(Browsing.nextLook(state))
     consider(Opening.nextGlance(state))
@@ -59,6 +61,10 @@ package enum Deadlines {
       effects += Writing.decideLoneKey(&state)
     }
     if let due = state.detailsDue, due <= now { effects += ModelCommands.askChosen(&state) }
+    if let since = state.leaderSince, let wait = leaderEnd(state), since + wait <= now {
+      state.leaderSince = nil
+    }
+    effects += Themes.giveUp(&state)
     Replies.sample(&state)
     effects += probes(&state)
     effects += Keeping.keepTouched(&state)
@@ -66,6 +72,12 @@ package enum Deadlines {
     effects += Opening.glance(&state)
     effects += Titling.ask(&state)
     return effects
+  }
+
+  /// How long the leader waits; nil for ever.
+  private static func leaderEnd(_ state: AppState) -> Duration? {
+    let seconds = state.launch.configuration.preferences.leaderTimeout
+    return seconds > 0 ? .milliseconds(Int(seconds * 1000)) : nil
   }
 
   // While a reply's first token is awaited, the list of running models is asked once a second:

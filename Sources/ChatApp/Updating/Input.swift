@@ -7,18 +7,26 @@ enum Input {
     state.titling.quietSince = state.moment.uptime
     switch input {
     case .key(let key): return press(key, in: &state)
-    case .paste(let text): return Writing.paste(text, in: &state)
+    case .paste(let text):
+      if case .probe = state.overlays.last { return [] }
+      return Writing.paste(text, in: &state)
     case .mouse(let event): return Pointing.handle(event, in: &state)
     case .focus(let has):
       state.hasFocus = has
       // Whoever comes back may have been editing the configuration.
       guard has else { return [] }
       // Or may have made room on the disk.
-      return [.readConfiguration] + (state.storage.trouble == nil ? [] : [.retryStore])
+      return [.readConfiguration] + Themes.refresh(&state)
+        + (state.storage.trouble == nil ? [] : [.retryStore])
     case .resize(let size):
       state.size = size
       return []
-    case .background: return []
+    case .background(let red, let green, let blue):
+      return Themes.seen(Appearance(red: red, green: green, blue: blue), in: &state)
+    case .sent(let bytes):
+      KeyProbing.take(bytes, in: &state)
+      return []
+    case .appearance(let appearance): return Themes.seen(appearance, in: &state)
     case .resumed: return [.terminal(.redraw)]
     case .interrupt: return run(.interrupt, in: &state)
     case .terminate:
@@ -63,8 +71,11 @@ enum Input {
   private static func leader(_ key: Key, in state: inout AppState) -> [Effect] {
     state.leaderSince = nil
     if let id = state.keys.command(for: key, in: .leader) { return run(id, in: &state) }
-    if key == Key(.escape) || key == .control("x") || key == .control("c") { return [] }
-    state.tell(.information, "Ctrl-X \(key.name) means nothing; Ctrl-X k shows the keys.")
+    let isAgain = command(for: key, in: state.focus.context, state.keys) == .leader
+    if key == Key(.escape) || isAgain || key == .control("c") { return [] }
+    let way = state.keys.way(to: .help)
+    state.tell(
+      .information, "\(state.keys.leaderName) \(key.name) means nothing; \(way) shows the keys.")
     return []
   }
 
@@ -78,7 +89,14 @@ enum Input {
       return run(.deny, in: &state)
     }
     if state.pageFind?.isTyping == true { return PageFinding.type(key, in: &state) }
-    if let id = command(for: key, in: overlay.context, state.keys) { return run(id, in: &state) }
+    if case .probe(let probe) = overlay { return KeyProbing.press(key, probe, in: &state) }
+    var wantsText = false
+    if case .list(let list) = overlay, key.typed != nil {
+      wantsText = list.isFiltering || list.kind.takesText
+    }
+    if !wantsText, let id = command(for: key, in: overlay.context, state.keys) {
+      return run(id, in: &state)
+    }
     if let plain = key.afterEscape {
       return run(.escape, in: &state) + press(plain, in: &state)
     }
@@ -86,7 +104,7 @@ enum Input {
     switch overlay {
     case .list: return ListCommands.type(text, in: &state)
     case .entry: EntryCommands.type(text, in: &state)
-    case .help, .page, .transfer, .question: break
+    case .help, .page, .transfer, .probe, .question: break
     }
     return []
   }
@@ -147,7 +165,7 @@ extension Overlay {
   var context: KeyContext {
     switch self {
     case .list: return .list
-    case .help, .page, .transfer: return .page
+    case .help, .page, .transfer, .probe: return .page
     case .entry: return .entry
     case .question: return .question
     }

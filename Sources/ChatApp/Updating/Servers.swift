@@ -197,7 +197,8 @@ enum Servers {
     guard state.server.realHost == host else { return [] }
     state.server.realHostAnswers = true
     let place = SafeText(host.displayName, as: .field)
-    state.notice = Notice(.success, "\(place) answers now. Ctrl-X s leaves the demo for it.")
+    state.notice = Notice(
+      .success, "\(place) answers now. \(state.keys.way(to: .demo)) leaves the demo for it.")
     return []
   }
 }

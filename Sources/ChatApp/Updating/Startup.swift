@@ -11,7 +11,7 @@ enum Startup {
       state.open.settings.model = state.launch.lastModel
     }
     effects.append(.recallModels)
-    if state.launch.theme != "terminal" { effects.append(.loadTheme(state.launch.theme)) }
+    effects += Themes.begin(&state)
     if state.launch.isDemo {
       effects.append(.startDemo)
     } else {

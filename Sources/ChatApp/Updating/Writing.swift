@@ -7,6 +7,15 @@ enum Writing {
   /// How long a lone `r` or `d` on the first-run screen waits to turn out to be a word's start.
   static let loneKeyPause: Duration = .milliseconds(700)
 
+  /// Back to the message from wherever the keys are.
+  static func focusMessage(_ state: inout AppState, _: String) -> [Effect] {
+    state.focus = .composer
+    state.open.transcript.cursor = nil
+    state.open.transcript.selection = nil
+    state.open.transcript.block = nil
+    return []
+  }
+
   /// A typed character.
   static func type(_ text: String, in state: inout AppState) -> [Effect] {
     let wasEmpty = state.composer.isEmpty

@@ -63,6 +63,7 @@ extension KeyDecoder {
       case UInt8(ascii: "<"): mouse(sequence)
       case UInt8(ascii: "?"):
         if final == UInt8(ascii: "c") { identifications += 1 }
+        if final == UInt8(ascii: "n"), sequence.number(0, else: 0) == 997 { appearance(sequence) }
       default: break
       }
     }
@@ -142,6 +143,15 @@ extension KeyDecoder {
     else { return }
     let (code, modifiers) = KeyNames.normal(scalar, modifiers)
     emitKey(code, modifiers)
+  }
+
+  /// `ESC [ ? 997 ; 1 n`: dark from now on; 2: light.
+  private mutating func appearance(_ sequence: ControlSequence) {
+    switch sequence.number(1, else: 0) {
+    case 1: events.append(.appearance(.dark))
+    case 2: events.append(.appearance(.light))
+    default: break
+    }
   }
 
   private mutating func mouse(_ sequence: ControlSequence) {

@@ -74,6 +74,8 @@ final class Household: Sendable {
       "XDG_DATA_HOME": path + "/data", "XDG_CACHE_HOME": path + "/cache", "TMPDIR": path + "/tmp",
       "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
       "TERM": "xterm-256color", "LANG": "C.UTF-8", "TZ": "UTC", "SWIFT_BACKTRACE": "enable=no",
+      // A busy machine may take longer than a person between two keys.
+      "QUIPU_LEADER_TIMEOUT": "0",
     ]
   }
 }

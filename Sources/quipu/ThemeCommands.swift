@@ -1,0 +1,51 @@
+internal import ArgumentParser
+internal import ChatApp
+internal import Foundation
+internal import TerminalKit
+
+/// Tells whoever writes a theme what is wrong with it.
+struct ThemeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "theme", abstract: "Check a theme.", subcommands: [Check.self])
+
+  /// `quipu theme check FILE`: with status 1 when there is anything to say.
+  struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "check",
+      abstract: "Name what is wrong in a theme, missing roles and too little contrast.")
+
+    @Argument(help: "A theme file, or the name of a theme.")
+    var theme: String
+
+    func run() {
+      let process = ProcessFacts()
+      let isFile = !theme.contains("/") && FileManager.default.fileExists(atPath: theme)
+      let check = ThemeCheck(isFile ? "./" + theme : theme, in: process.themes)
+      for finding in check.findings { Output.write(finding.message.string + "\n") }
+      var words = "\(check.measured) looks measured"
+      if check.unmeasured > 0 { words += ", \(check.unmeasured) in colours of the terminal's own" }
+      Output.write(
+        check.findings.isEmpty
+          ? "all is well: \(words)\n" : "\(check.findings.count) to put right; \(words)\n")
+      if !check.findings.isEmpty { Foundation.exit(1) }
+    }
+  }
+}
+
+/// Prints all themes that can be had.
+struct ThemeList: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "themes", abstract: "List the themes: name, dark or light, title.")
+
+  func run() {
+    let catalog = ProcessFacts().themes
+    let themes = catalog.names().map { ThemeSummary($0, in: catalog) }
+    let width = themes.map(\.name.count).max() ?? 0
+    for theme in themes {
+      let name = theme.name.padding(toLength: width, withPad: " ", startingAt: 0)
+      let kind = theme.kind.padding(toLength: 15, withPad: " ", startingAt: 0)
+      Output.write(SafeText("\(name)  \(kind)  \(theme.title)", as: .field).string + "\n")
+      for problem in theme.problems { Output.write("  ! \(problem.message.string)\n") }
+    }
+  }
+}

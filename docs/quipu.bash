@@ -33,6 +33,8 @@ _quipu() {
       cp) COMPREPLY=($(compgen -W "$(quipu names models 2>/dev/null)" -- "$cur")); return ;;
       rm) COMPREPLY=($(compgen -W "$(quipu names models 2>/dev/null)" -- "$cur")); return ;;
       stop) COMPREPLY=($(compgen -W "$(quipu names models 2>/dev/null)" -- "$cur")); return ;;
+      doctor) COMPREPLY=($(compgen -W "$(quipu names models 2>/dev/null)" -- "$cur")); return ;;
+      bench) COMPREPLY=($(compgen -W "$(quipu names models 2>/dev/null)" -- "$cur")); return ;;
       config) COMPREPLY=($(compgen -W "show init schema paths" -- "$cur")); return ;;
       keys) COMPREPLY=($(compgen -W "" -- "$cur")); return ;;
       theme) COMPREPLY=($(compgen -W "check" -- "$cur") $(compgen -f -- "$cur")); return ;;
@@ -43,7 +45,7 @@ _quipu() {
   if [[ $cur == -* ]]; then words='-m --model --host --demo -c --continue -r --resume --theme --print-on-exit --format --json --verbose --system --think --hidethinking --keepalive --option --version --help'
   else
     words=$(quipu names models 2>/dev/null)
-    ((COMP_CWORD == 1)) && words+=' models ps show pull push create cp rm stop config keys theme themes completions'
+    ((COMP_CWORD == 1)) && words+=' models ps show pull push create cp rm stop doctor bench config keys theme themes completions'
   fi
   COMPREPLY=($(compgen -W "$words" -- "$cur"))
   _quipu_colons

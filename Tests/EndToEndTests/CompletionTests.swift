@@ -30,7 +30,7 @@ struct CompletionTests {
       "$0" completions bash > c && bash --norc -c '. ./c
       try() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMPREPLY=(); _quipu
       echo "[${COMPREPLY[*]}]"; }
-      try quipu --th; try quipu config sc; try quipu --theme gruvbox-d; try quipu the
+      try quipu --them; try quipu config sc; try quipu --theme gruvbox-d; try quipu the
       ' 2>&1
       """)
     #expect(try await session.end() == .exited(0))
@@ -87,10 +87,8 @@ struct CompletionTests {
     try await session.launch(host: nil, ["--help"])
     #expect(try await session.end() == .exited(0))
     let text = await session.screen.rows
-    let shown = text.drop { !$0.hasPrefix("SUBCOMMANDS") }.dropFirst()
-      .prefix { $0.hasPrefix("  ") }
-      .filter { !$0.hasPrefix("   ") }
-      .compactMap { $0.split(separator: " ").first.map(String.init) }
+    let shown = text.filter { $0.hasPrefix("  quipu ") && !$0.hasPrefix("  quipu -") }
+      .compactMap { $0.split(separator: " ").dropFirst().first.map(String.init) }
     let session2 = try Session(120, 60)
     try await session2.launch(host: nil, ["completions", "fish"])
     #expect(try await session2.end() == .exited(0))

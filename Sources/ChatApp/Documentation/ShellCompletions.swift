@@ -89,8 +89,9 @@ package enum ShellCompletions {
 
   /// For zsh, as `_quipu` in a folder of `fpath`.
   package static var zsh: String {
+    // `_arguments` puts words of its own before ours.
     var text = "#compdef quipu\n\n_quipu_names() {\n  local -a names\n"
-    text += "  names=(${(f)\"$(quipu names $1 2>/dev/null)\"})\n  compadd -a names\n}\n\n"
+    text += "  names=(${(f)\"$(quipu names ${@[-1]} 2>/dev/null)\"})\n  compadd -a names\n}\n\n"
     text += "_quipu() {\n  local -a commands\n  commands=(\n"
     for command in commands {
       text += "    '\(command.name):\(quoted(command.summary))'\n"

@@ -66,7 +66,9 @@ struct LookTests {
     try await session.see("two")
     await session.send(Array("\u{1b}[13;5u".utf8))
     try await session.see("you  ")
-    #expect(server.server.requests.contains { $0.text.contains(#"one\ntwo"#) })
+    try await session.wait("the message at the server") { _ in
+      server.server.requests.contains { $0.text.contains(#"one\ntwo"#) }
+    }
     try await session.leave()
   }
 }

@@ -11,7 +11,8 @@ struct EscapeTests {
   private static let pastes = Task { try await HostileRun.trace(.paste) }
   /// What the program writes when nobody wants it any harm.
   private static let quiet = Task {
-    let session = try await Session.start(on: ScriptedOllama())
+    let session = try await Session.start(
+      on: ScriptedOllama(), variables: HostileText.colourless)
     try await session.see("Message fault:1b")
     try await session.leave()
     return await session.log
@@ -64,7 +65,7 @@ struct EscapeTests {
     _ text: HostileText, _ answers: [String: ScriptedOllama.Answer], _ path: String
   ) async throws {
     let server = try ScriptedOllama(answers: answers)
-    let session = try await Session.start(on: server)
+    let session = try await Session.start(on: server, variables: HostileText.colourless)
     if path == "/api/chat" {
       try await session.see("Message fault:1b")
       try await session.say("speak")
@@ -119,7 +120,7 @@ enum HostileNames {
         return [.send(Array(head.utf8) + body)]
       }
     ])
-    let session = try await Session.start(200, 50, on: server)
+    let session = try await Session.start(200, 50, on: server, variables: HostileText.colourless)
     try await session.wait("the list of models") { screen in
       screen.shows("› Message ") && !screen.shows("no model ")
     }

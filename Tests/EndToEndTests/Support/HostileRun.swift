@@ -20,7 +20,7 @@ struct HostileRun: Sendable {
 
   private func trace() async throws -> HostileTrace {
     let server = try ScriptedOllama(chats: texts.map(answer))
-    let session = try await Session.start(100, 40, on: server)
+    let session = try await Session.start(100, 40, on: server, variables: HostileText.colourless)
     try await session.see("Message fault:1b")
     var trace = HostileTrace()
     var written = await session.log.count

@@ -6,6 +6,9 @@ import OllamaAPI
 struct HostileText: Sendable, CustomStringConvertible {
   static let file = "escape_corpus.jsonl"
   static let all = Corpus.cases(file).map(HostileText.init)
+  /// What a program is told that is shown such texts: were its own warnings red, their colour
+  /// could not be told from that of a text.
+  static let colourless: [String: String?] = ["NO_COLOR": "1"]
 
   let name: String
   /// The pieces that it comes in.

@@ -65,7 +65,7 @@ run: build
 COMPUTING := MarkdownTests|TerminalKitTests|TOMLReaderTests|HouseTests
 test: deps
 	$(TEST) --filter '$(COMPUTING)'
-	$(TEST) --skip-build --skip '$(COMPUTING)'
+	@.ci/tests $(TEST) --skip-build --skip '$(COMPUTING)'
 
 integration: deps
 	@.ci/integration $(TEST)

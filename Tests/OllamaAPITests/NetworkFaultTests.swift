@@ -47,6 +47,17 @@ struct NetworkFaultTests {
     #expect(fault.endpoint == "/api/chat")
   }
 
+  // A label of 70 letters is refused by the resolver itself: nothing is asked of any network.
+  @Test("a name that cannot be resolved is told so each time it is tried")
+  func nameNotResolved() async throws {
+    let name = String(repeating: "a", count: 70) + ".example"
+    let client = OllamaClient(OllamaClient.Configuration(host: try Host(name)))
+    for attempt in 1...3 {
+      let error = await failure { () async throws(OllamaError) in _ = try await client.version() }
+      #expect(error?.kind == .dns, "attempt \(attempt)")
+    }
+  }
+
   @Test("a close without the closing chunk is a lost connection")
   func closeMidStream() async throws {
     let (error, _) = try await failureOfChat([

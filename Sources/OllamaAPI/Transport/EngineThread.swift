@@ -149,7 +149,7 @@ final class EngineLoop {
     let transfer = Transfer(exchange, handle: handle, now: clock.now)
     if let fault = transfer.prepare() {
       exchange.finish(.failure(fault))
-      recycle(transfer)
+      curl_easy_cleanup(handle)
       return
     }
     transfers[exchange.id] = transfer
@@ -157,7 +157,7 @@ final class EngineLoop {
     if code != CURLM_OK {
       transfers[exchange.id] = nil
       exchange.finish(.failure(OllamaError(.unreachable, detail: "libcurl refused the request")))
-      recycle(transfer)
+      curl_easy_cleanup(handle)
     }
   }
 
@@ -171,7 +171,7 @@ final class EngineLoop {
       let result = message.pointee.data.result
       guard let transfer = transfers.values.first(where: { $0.handle == handle }) else { continue }
       transfer.end(result)
-      remove(transfer, multi)
+      remove(transfer, multi, isReusable: result == CURLE_OK)
     }
   }
 
@@ -198,14 +198,15 @@ final class EngineLoop {
     return Int32(clamping: milliseconds)
   }
 
-  private func remove(_ transfer: Transfer, _ multi: UnsafeMutableRawPointer) {
+  /// A handle whose transfer failed or was given up is not used again: from one whose name could
+  /// not be resolved libcurl 7.88 takes no size of buffer any more, so every later request on it
+  /// would be refused. (Connections belong to the multi handle and stay.)
+  private func remove(
+    _ transfer: Transfer, _ multi: UnsafeMutableRawPointer, isReusable: Bool = false
+  ) {
     transfers[transfer.exchange.id] = nil
     curl_multi_remove_handle(multi, transfer.handle)
-    recycle(transfer)
-  }
-
-  private func recycle(_ transfer: Transfer) {
-    guard idleHandles.count < 8 else { return curl_easy_cleanup(transfer.handle) }
+    guard isReusable, idleHandles.count < 8 else { return curl_easy_cleanup(transfer.handle) }
     curl_easy_reset(transfer.handle)
     idleHandles.append(transfer.handle)
   }

@@ -25,6 +25,8 @@ package struct Launch: Sendable, Equatable {
   package var preload = true
   /// What the person has configured, and what was wrong with it.
   package var configuration = Configuration()
+  /// What was chosen in the program for model runs.
+  package var chosen = ChosenSettings()
   /// The folder that paths in Modelfiles are relative to.
   package var folder = "."
   /// Seeds the identifiers.
@@ -110,6 +112,8 @@ package struct AppState: Sendable, Equatable {
   /// What was seen of models here, in this and earlier sessions.
   package var memory = ModelMemory()
   package var modelSort = ModelSort()
+  /// What was chosen in the program for model runs.
+  package var chosen: ChosenSettings
   /// When the details of the model under the list's cursor are asked for.
   package var detailsDue: Duration?
   package var deletedModel: DeletedModel?
@@ -139,12 +143,13 @@ package struct AppState: Sendable, Equatable {
     marksLinks = preferences.links
     keepsHistory = launch.keepsHistory
     titling.isWanted = preferences.titles
+    chosen = launch.chosen
     let conversation = Conversation(id: identifiers.conversation(), began: moment.wall)
     current = conversation.id
     recent = [conversation.id]
     conversations = [
       conversation.id: OpenConversation(
-        conversation, settings: preferences.settings(for: launch.model))
+        conversation, settings: preferences.settings(for: launch.model, chosen: launch.chosen))
     ]
   }
 

@@ -86,7 +86,11 @@ package enum Effect: Sendable, Equatable {
   /// Ask for prompts of earlier runs that hold a text, the newest first.
   case findPrompts(String, limit: Int)
   /// Read a schema file for the replies of a conversation.
-  case readSchema(String, for: ConversationID)
+  case readSchema(String, for: SchemaTarget)
+  /// Keep what was chosen for model runs.
+  case keepChosen(ChosenSettings)
+  /// Run the editor on a system message.
+  case editSystem(OptionScope, String)
   /// Read what was seen of models in earlier sessions, and keep it.
   case recallModels
   case keepModels(ModelMemory)

@@ -42,7 +42,9 @@ package enum Event: Sendable, Equatable {
   /// Prompts of earlier runs that hold the text that was asked for.
   case promptsFound(String, [String])
   /// A schema file was read, or could not be.
-  case schemaRead(ConversationID, file: String, SchemaReading)
+  case schemaRead(SchemaTarget, file: String, SchemaReading)
+  /// The editor came back with a system message.
+  case systemEdited(OptionScope, EditOutcome)
   case request(RequestEvent)
   /// There is more to tell on the page of that title.
   case pageGrew(title: SafeText, text: SafeText)

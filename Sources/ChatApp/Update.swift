@@ -45,9 +45,10 @@ package func update(_ state: inout AppState, _ event: Event, at moment: Moment) 
   case .promptsFound(let query, let prompts):
     Recalling.found(query, prompts, in: &state)
     return []
-  case .schemaRead(let id, let file, let reading):
-    SettingCommands.take(reading, from: file, in: &state, id)
-    return []
+  case .schemaRead(let target, let file, let reading):
+    return SettingCommands.take(reading, from: file, for: target, in: &state)
+  case .systemEdited(let scope, let outcome):
+    return OptionCommands.edited(scope, outcome, in: &state)
   case .request, .pageGrew, .probed: return state.notice(event)
   case .failure(let words):
     state.tell(.failure, words)
@@ -60,7 +61,7 @@ extension Event {
   fileprivate var mayTouchView: Bool {
     switch self {
     case .input(let input): return input != .terminate
-    case .edited, .schemaRead: return true
+    case .edited, .schemaRead, .systemEdited: return true
     case .started, .viewed, .tick, .reply, .server, .transfer, .modelfileEdited,
       .modelsRecalled, .copied, .wrote, .commandEnded, .demoStarted,
       .demoFailed,

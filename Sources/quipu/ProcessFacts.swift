@@ -53,6 +53,7 @@ struct ProcessFacts: Sendable {
     launch.appearance = variables["COLORFGBG"].flatMap { Appearance(colorFGBG: $0) }
     launch.preload = preferences.preload
     launch.lastModel = stateFile.model
+    launch.chosen = stateFile.chosen
     launch.seed = UInt64.random(in: 0...UInt64.max)
     launch.unicode = preferences.unicode ?? showsUnicode
     launch.keepsHistory = !isSet("OLLAMA_NOHISTORY")
@@ -141,6 +142,25 @@ struct StateFile: Sendable {
     guard let folder, let path else { return }
     try? Disk.makePrivateFolder(folder)
     try? Disk.writePrivately(model + "\n", to: path)
+  }
+}
+
+extension StateFile {
+  private var chosenPath: String? { folder.map { $0 + "/chosen-settings.json" } }
+
+  /// What was chosen for model runs; nothing where the file is missing or damaged.
+  var chosen: ChosenSettings {
+    guard let chosenPath, let data = FileManager.default.contents(atPath: chosenPath),
+      data.count <= 1 << 20, let chosen = try? ChosenSettings(parsing: Array(data))
+    else { return ChosenSettings() }
+    return chosen
+  }
+
+  /// Keeps what was chosen for model runs.
+  func keep(_ chosen: ChosenSettings) {
+    guard let folder, let path = chosenPath else { return }
+    try? Disk.makePrivateFolder(folder)
+    try? Disk.writePrivately(chosen.json.description + "\n", to: path)
   }
 }
 

@@ -32,6 +32,7 @@ enum Wiring {
       },
       recallModels: { process.stateFile.models },
       keepModels: { process.stateFile.keep($0) },
+      keepChosen: { process.stateFile.keep($0) },
       temporaryFolder: process.variables["TMPDIR"] ?? "/tmp",
       filePlaces: FilePlaces(
         working: FileManager.default.currentDirectoryPath, home: process.variables["HOME"]),

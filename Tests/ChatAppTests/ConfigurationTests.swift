@@ -55,6 +55,19 @@ struct ConfigurationTests {
         "config.toml:3: 'top_p' takes a number, 0.0 to 1.0."
       ),
       (
+        "preload = false\n[presets.a]\noptions = { top_p = 7 }",
+        "config.toml:3: 'top_p' takes a number, 0.0 to 1.0."
+      ),
+      (
+        "preload = false\n[presets.a]\nsytem = \"x\"",
+        "config.toml:3: unknown setting \"sytem\" of a preset; did you mean \"system\"?"
+      ),
+      (
+        "preload = false\n[chat]\nkeep_alive = \"soon\"",
+        "config.toml:3: \"chat.keep_alive\" takes a time such as \"5m\", \"24h\", \"0\", \"-1\""
+          + " for ever"
+      ),
+      (
         "preload = false\n[keys.composr]\n\"a\" = \"send\"",
         "config.toml:2: no keys are told apart by \"composr\"; did you mean \"composer\"?"
       ),

@@ -90,6 +90,7 @@ struct SessionScript {
           .init(path: "config.toml", text: settings, isProject: false)
         ])
         $0.seed = starts
+        if let before = started { $0.chosen = before.program.state.chosen }
         $0.opening = arguments == "-c" ? .last : arguments == "-r" ? .list : .new
       }
     }

@@ -133,10 +133,11 @@ enum ListCommands {
     case .modelActions(let model): return ModelActions.act(item.value, on: model, in: &state)
     case .overflow(let overflow):
       return Overflowing.choose(item.value, overflow, in: &state)
-    case .options: return OptionCommands.edit(item.value, below: list, in: &state)
-    case .optionValue(let name):
-      OptionCommands.set(name, to: item.value, in: &state)
-      return []
+    case .options(let scope):
+      return OptionCommands.edit(item.value, scope, below: list, in: &state)
+    case .optionValue(let name, let scope):
+      return OptionCommands.set(name, to: item.value, scope, in: &state)
+    case .presets: return PresetCommands.take(item.value, in: &state)
     case .requests:
       // The page lies over the list, to come back to it.
       state.overlays.append(.list(list))
@@ -179,7 +180,8 @@ enum ListCommands {
       }
       state.history.findings.choiceWaits = true
     case .models, .themes, .history, .palette, .modelActions, .requests, .hosts, .transfers,
-      .transferActions, .conversationActions, .rename, .overflow, .options, .optionValue:
+      .transferActions, .conversationActions, .rename, .overflow, .options, .optionValue,
+      .presets:
       return false
     }
     return true
@@ -196,7 +198,9 @@ enum ListCommands {
       guard let raw = value.flatMap({ UInt64($0) }) else { return [] }
       state.overlays.append(.list(ListState(.conversationActions(ConversationID(raw: raw)))))
     case .search: return Searching.changeOrder(&state)
-    case .options: if let value { OptionCommands.reset(value, in: &state) }
+    case .options(let scope):
+      if let value { return OptionCommands.reset(value, scope, in: &state) }
+    case .presets: if let value { return PresetCommands.delete(value, in: &state) }
     case .requests: return value.map { RequestCommands.copy($0, in: state) } ?? []
     case .hosts:
       return [.probe(ListContents(list, state).values.compactMap { HostCommands.host($0, state) })]
@@ -210,7 +214,9 @@ enum ListCommands {
 
   /// Sorts the list of models by the next column, or the one before.
   static func sort(by count: Int, in state: inout AppState) -> [Effect] {
-    guard case .list(let list) = state.overlays.last, list.kind == .models else { return [] }
+    guard case .list(let list) = state.overlays.last else { return [] }
+    OptionCommands.turn(list, by: count, in: &state)
+    guard list.kind == .models else { return [] }
     let chosen = ListContents(list, state)[list.selected]?.value
     state.modelSort.step(count)
     keep(chosen, list, in: &state)

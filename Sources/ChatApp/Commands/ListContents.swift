@@ -26,7 +26,8 @@ struct ListContents {
       rows = .kept(kept)
       total = kept.count
     case .themes, .history, .palette, .modelActions, .requests, .hosts, .transfers,
-      .transferActions, .conversationActions, .rename, .overflow, .options, .optionValue:
+      .transferActions, .conversationActions, .rename, .overflow, .options, .optionValue,
+      .presets:
       rows = .made(Lists.items(of: list, in: state))
       total = Lists.count(of: list, in: state)
     }
@@ -72,13 +73,21 @@ struct ListContents {
   func columns(_ state: AppState, width: Int) -> ListColumns {
     switch rows {
     case .made(let items):
+      if case .options(let scope) = kind {
+        return ListColumns(
+          OptionCommands.columns, headings: OptionCommands.headings(scope), width: width)
+      }
+      if kind == .presets {
+        return ListColumns(
+          PresetCommands.columns, headings: PresetCommands.headings, width: width)
+      }
       let headings: [SafeText] =
         switch kind {
-        case .options: OptionCommands.headings
         case .requests: RequestCommands.headings
         case .hosts: HostCommands.headings
         case .models, .conversations, .themes, .history, .palette, .modelActions, .overflow,
-          .optionValue, .transfers, .transferActions, .search, .conversationActions, .rename:
+          .optionValue, .transfers, .transferActions, .search, .conversationActions, .rename,
+          .options, .presets:
           []
         }
       return ListColumns(measuring: items, headings: headings, width: width)

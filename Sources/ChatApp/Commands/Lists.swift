@@ -10,7 +10,8 @@ enum Lists {
     case .conversations: return ListRows(kept: unkept(list, in: state), state)
     case .search: return ListRows(found: state)
     case .palette, .models, .themes, .history, .modelActions, .requests, .hosts, .transfers,
-      .transferActions, .conversationActions, .rename, .overflow, .options, .optionValue:
+      .transferActions, .conversationActions, .rename, .overflow, .options, .optionValue,
+      .presets:
       return ListRows(items(of: list, in: state))
     }
   }
@@ -22,8 +23,8 @@ enum Lists {
     }
     if case .rename(let id) = list.kind { return titles(list.filter, of: id, state) }
     if list.kind == .history { return history(list.filter, state) }
-    if case .optionValue(let name) = list.kind {
-      return OptionCommands.choices(name, list.filter, state)
+    if case .optionValue(let name, let scope) = list.kind {
+      return OptionCommands.choices(name, list.filter, scope, state)
     }
     return matching(list.filter, unfiltered(list.kind, in: state))
   }
@@ -56,8 +57,9 @@ enum Lists {
     case .palette: return palette(state)
     case .modelActions(let model): return ModelActions.rows(model, state)
     case .overflow(let overflow): return OverflowPlan(overflow, state).items
-    case .options: return OptionCommands.items(state)
-    case .optionValue(let name): return OptionCommands.choices(name, "", state)
+    case .options(let scope): return OptionCommands.items(scope, state)
+    case .optionValue(let name, let scope): return OptionCommands.choices(name, "", scope, state)
+    case .presets: return PresetCommands.rows(state)
     case .requests: return RequestCommands.rows(state)
     case .hosts: return HostCommands.rows(state)
     case .transfers: return TransferCommands.rows(state)

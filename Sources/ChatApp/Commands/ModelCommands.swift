@@ -27,7 +27,7 @@ enum ModelCommands {
       state.tell(.warning, "\(SafeText(name, as: .field)) cannot chat: \(reason).")
       return []
     }
-    state.open.settings.model = name
+    state.take(model: name, for: state.current)
     let words: SafeText = "\(SafeText(name, as: .field)) answers from now on."
     if let lacks = lacks(name, state) {
       state.tell(.warning, "\(words) \(lacks)")
@@ -85,7 +85,8 @@ enum ModelCommands {
     state.preloaded.insert(name)
     return [
       .load(
-        state.server.host, name, state.open.settings.options, keepAlive,
+        state.server.host, name, state.open.settings.options,
+        keepAlive ?? state.open.settings.keepAlive,
         generation: state.server.generation)
     ]
   }

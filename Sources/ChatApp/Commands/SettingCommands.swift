@@ -112,7 +112,10 @@ enum SettingCommands {
 
   /// `NAME VALUE…`; without a value, the model's own.
   static func setParameter(_ text: String, in state: inout AppState) {
-    let words = text.split(separator: " ").map(String.init)
+    guard let words = OptionWords.split(text) else {
+      state.tell(.warning, "Couldn't set parameter: a quotation mark is not closed.")
+      return
+    }
     guard let name = words.first else {
       state.tell(.warning, "Say /set parameter NAME VALUE.")
       return
@@ -230,7 +233,7 @@ enum SettingCommands {
     } else if value.isEmpty {
       state.tell(.warning, "Say /set format json, a JSON schema file, or /set noformat.")
     } else {
-      return [.readSchema(value, for: state.current)]
+      return [.readSchema(value, for: .conversation(state.current))]
     }
     return []
   }
@@ -248,17 +251,29 @@ enum SettingCommands {
     return []
   }
 
-  /// A schema file was read: it holds for the conversation that asked for it.
+  /// A schema file was read: it holds for what it was asked for.
   static func take(
-    _ reading: SchemaReading, from file: String, in state: inout AppState, _ id: ConversationID
-  ) {
+    _ reading: SchemaReading, from file: String, for target: SchemaTarget,
+    in state: inout AppState
+  ) -> [Effect] {
+    let schema: JSONValue
     switch reading {
-    case .schema(let schema):
-      guard state.conversations[id] != nil else { return }
+    case .schema(let read): schema = read
+    case .unusable(let reason):
+      state.tell(.warning, reason)
+      return []
+    }
+    let name = SafeText(file, as: .field)
+    switch target {
+    case .conversation(let id):
+      guard state.conversations[id] != nil else { return [] }
       state.conversations[id]?.settings.format = .schema(schema)
-      let name = SafeText(file, as: .field)
       state.tell(.success, "Replies are JSON by the schema of \(name). /format off ends that.")
-    case .unusable(let reason): state.tell(.warning, reason)
+      return []
+    case .scope(let scope):
+      state.tell(.success, "Replies are JSON by the schema of \(name).")
+      let effects = try? state.choose(scope) { choices in choices.format = .schema(schema) }
+      return effects ?? []
     }
   }
 }

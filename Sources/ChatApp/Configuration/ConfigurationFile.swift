@@ -30,7 +30,7 @@ struct ConfigurationFile {
   mutating func read(_ text: String, as entry: SettingEntry, into preferences: inout Preferences) {
     let kind: TOMLValue.Kind
     switch entry.shape {
-    case .text, .choice: kind = .text(text)
+    case .text, .choice, .time: kind = .text(text)
     case .flag:
       switch text.lowercased() {
       case "1", "true", "yes", "on": kind = .boolean(true)
@@ -56,7 +56,7 @@ struct ConfigurationFile {
     taken.append(Configuration.Line(key: key, value: value, source: place))
   }
 
-  private static let sections = ["chat", "network", "hosts", "models", "keys"]
+  private static let sections = ["chat", "network", "hosts", "models", "presets", "keys"]
 
   private mutating func read(
     _ table: TOMLTable, below prefix: String, into preferences: inout Preferences
@@ -76,7 +76,8 @@ struct ConfigurationFile {
       case "chat.options":
         readOptions(section, named: key, into: &preferences.chat.options)
       case "hosts": readHosts(section, entry.value.line, &preferences)
-      case "models": readModels(section, &preferences)
+      case "models": readChats(section, "model", &preferences.models)
+      case "presets": readChats(section, "preset", &preferences.presets)
       case "keys":
         var reader = KeyChangeReader()
         for entry in section.entries {
@@ -127,7 +128,15 @@ struct ConfigurationFile {
       set(&preferences, word)
     case (.choice(let words, let set), .boolean(let flag)) where words.contains("on"):
       set(&preferences, flag ? "on" : "off")
-    case (.text, _), (.flag, _), (.columns, _), (.seconds, _),
+    case (.time, .text("")): break
+    case (.time(let set), .text(let text)):
+      guard let time = KeepAlive(text) else {
+        return report("\"\(entry.key)\" takes \(entry.kind)", at: value.line)
+      }
+      set(&preferences, time)
+    case (.time(let set), .integer(let number)) where (-1...31_536_000).contains(number):
+      set(&preferences, KeepAlive(String(number)) ?? .forever)
+    case (.text, _), (.flag, _), (.columns, _), (.seconds, _), (.time, _),
       (.choice, _):
       return report("\"\(entry.key)\" takes \(entry.kind)", at: value.line)
     }
@@ -158,10 +167,13 @@ struct ConfigurationFile {
     }
   }
 
-  private mutating func readModels(_ table: TOMLTable, _ preferences: inout Preferences) {
+  /// Tables that say what goes for one model, or under the name of a preset.
+  private mutating func readChats(
+    _ table: TOMLTable, _ noun: String, _ chats: inout [String: Preferences.Chat]
+  ) {
     for entry in table.entries {
       guard let section = entry.value.table else {
-        report("the model \"\(entry.key)\" takes a table", at: entry.value.line)
+        report("the \(noun) \"\(entry.key)\" takes a table", at: entry.value.line)
         continue
       }
       // A model's settings are those of a chat: they are read as such and put beside it.
@@ -177,16 +189,16 @@ struct ConfigurationFile {
           let names = SettingTable.entries.map(\.key).filter { $0.hasPrefix("chat.") }
             .map { String($0.dropFirst(5)) }
           report(
-            "unknown setting \"\(setting.key)\" of a model"
+            "unknown setting \"\(setting.key)\" of a \(noun)"
               + NearestName.hint(setting.key, in: names + ["options"]), at: setting.value.line)
         }
       }
       if let options { readOptions(options, named: "options", into: &own.chat.options) }
-      preferences.models[entry.key] = own.chat
+      chats[entry.key] = own.chat
       let mine = taken.dropFirst(before.count)
       taken = before
       for line in mine {
-        take("models.\(entry.key)." + line.key.replacing("chat.", with: ""), line.value)
+        take("\(noun)s.\(entry.key)." + line.key.replacing("chat.", with: ""), line.value)
       }
     }
   }

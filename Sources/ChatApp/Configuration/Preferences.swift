@@ -22,16 +22,28 @@ package struct Preferences: Sendable, Equatable {
   package struct Chat: Sendable, Equatable {
     package var system: String?
     package var think: Think?
+    package var format: ResponseFormat?
+    /// How long a model stays loaded after a reply.
+    package var keepAlive: KeepAlive?
     package var verbose: Bool?
     package var wordWrap: Bool?
     package var options = ModelOptions()
+
+    /// Says nothing but what is given.
+    package init(think: Think? = nil, format: ResponseFormat? = nil) {
+      self.think = think
+      self.format = format
+    }
 
     /// Puts what is said here into the settings of a conversation.
     package func apply(to settings: inout ChatSettings) {
       if let system { settings.system = system }
       if let think { settings.think = think }
+      if let format { settings.format = format }
+      if let keepAlive { settings.keepAlive = keepAlive }
       if let verbose { settings.verbose = verbose }
       if let wordWrap { settings.wordWrap = wordWrap }
+      guard !options.isEmpty else { return }
       for option in OptionTable.standard.options { option.copy(options, to: &settings.options) }
     }
   }
@@ -59,6 +71,8 @@ package struct Preferences: Sendable, Equatable {
   package var chat = Chat()
   /// What goes for one model, over `chat`.
   package var models: [String: Chat] = [:]
+  /// Settings to take together, by name.
+  package var presets: [String: Chat] = [:]
   package var network = Network()
   package var keys: [KeyChange] = []
   package var keyPreset = KeyPreset.default
@@ -74,11 +88,17 @@ package struct Preferences: Sendable, Equatable {
   /// The address behind the name of a host; other words stay as they are.
   package func address(of host: String) -> String { hosts[host] ?? host }
 
-  /// The settings with which a conversation with a model starts.
-  package func settings(for model: String?) -> ChatSettings {
+  /// The settings with which a conversation with a model starts: what is said of one model goes
+  /// over what is said of all, and what was chosen in the program over the configuration.
+  package func settings(
+    for model: String?, chosen: ChosenSettings = ChosenSettings()
+  ) -> ChatSettings {
     var settings = ChatSettings(model: model)
     chat.apply(to: &settings)
-    if let model { models[model]?.apply(to: &settings) }
+    chosen.all.apply(to: &settings)
+    guard let model else { return settings }
+    models.of(model)?.apply(to: &settings)
+    chosen.models.of(model)?.apply(to: &settings)
     return settings
   }
 }

@@ -1,4 +1,4 @@
-internal import OllamaAPI
+package import OllamaAPI
 internal import TerminalKit
 
 /// One setting: its name in files, what it takes, and where else it can be said.
@@ -12,6 +12,8 @@ package struct SettingEntry: Sendable {
     /// Columns, within limits; 0 for as many as there are.
     case columns(ClosedRange<Int>, @Sendable (inout Preferences, Int?) -> Void)
     case choice([String], @Sendable (inout Preferences, String) -> Void)
+    /// A time such as `5m`.
+    case time(@Sendable (inout Preferences, KeepAlive) -> Void)
   }
 
   /// The dotted name, such as `network.connect_timeout`.
@@ -46,6 +48,7 @@ package struct SettingEntry: Sendable {
       "seconds, \(Figures.decimal(range.lowerBound, 1)) to \(Int(range.upperBound))"
     case .columns(let range, _):
       "columns, \(range.lowerBound) to \(range.upperBound), or 0 for all there are"
+    case .time: "a time such as \"5m\", \"24h\", \"0\", \"-1\" for ever"
     case .choice(let words, _): words.map { "\"\($0)\"" }.joined(separator: ", ")
     }
   }
@@ -113,6 +116,14 @@ package enum SettingTable {
       .choice(["auto", "on", "off", "low", "medium", "high", "max"]) { preferences, word in
         preferences.chat.think = Think(word)
       }, "\"auto\"", "Whether models think before they answer; auto leaves it to the model."),
+    SettingEntry(
+      "chat.format",
+      .choice(["free", "json"]) { preferences, word in
+        preferences.chat.format = word == "json" ? .json : nil
+      }, "\"free\"", "The form that replies must take; /format also takes a schema file."),
+    SettingEntry(
+      "chat.keep_alive", .time { $0.chat.keepAlive = $1 }, "\"\"",
+      "How long a model stays loaded after a reply; empty for the server's own time."),
     SettingEntry(
       "chat.verbose", .flag { $0.chat.verbose = $1 }, "false",
       "The server's figures under each reply."),

@@ -25,6 +25,7 @@ enum Requests {
     request.options = settings.options
     request.think = think(settings, model: model, server)
     request.format = settings.format
+    request.keepAlive = settings.keepAlive
     request.truncate = false
     return request
   }

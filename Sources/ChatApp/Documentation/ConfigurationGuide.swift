@@ -49,6 +49,10 @@ package enum ConfigurationGuide {
     think = "off"
     options = { num_ctx = 16384 }
 
+    [presets.terse]               # settings to take together: /preset terse
+    system = "Answer in one sentence."
+    options = { temperature = 0.2, num_predict = 200 }
+
     [keys.composer]               # a key and a command, or "none"; quipu keys lists the names
     "ctrl-k" = "model"
     "alt-m" = "none"
@@ -81,6 +85,8 @@ package enum ConfigurationGuide {
       "\n# Options of models for every new conversation.\n[chat.options]\n#temperature = 0.8\n"
     text += "\n# Names for servers: quipu --host NAME.\n[hosts]\n#box = \"192.168.1.20:11434\"\n"
     text += "\n# What goes for one model.\n#[models.\"qwen3:8b\"]\n#think = \"off\"\n"
+    text += "\n# Settings to take together: /preset terse.\n#[presets.terse]\n"
+    text += "#system = \"Answer in one sentence.\"\n"
     text +=
       "\n# Keys: a chord and a command, or \"none\".\n#[keys.composer]\n#\"ctrl-k\" = \"model\"\n"
     return text
@@ -111,6 +117,7 @@ package enum ConfigurationGuide {
     }
     properties["hosts"] = object(JSONObject(), isOpen: true)
     properties["models"] = object(JSONObject(), isOpen: true)
+    properties["presets"] = object(JSONObject(), isOpen: true)
     var keys = properties["keys"]?.object?["properties"]?.object ?? JSONObject()
     for (name, _) in KeyChangeReader.contexts { keys[name] = object(JSONObject(), isOpen: true) }
     properties["keys"] = object(keys, isOpen: false)
@@ -148,6 +155,7 @@ package enum ConfigurationGuide {
       members["type"] = .string("integer")
       members["minimum"] = .int(0)
       members["maximum"] = .int(range.upperBound)
+    case .time: members["type"] = .string("string")
     case .choice(let words, _): members["enum"] = .array(words.map { .string($0) })
     }
     return .object(members)

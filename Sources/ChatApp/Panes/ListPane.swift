@@ -26,7 +26,9 @@ enum ListPane {
       right: filter(list, width: width / 2, glyphs), state, on: &frame)
     guard inside.rows > 0 else { return }
     let footRows = inside.rows >= headRows + 3 ? 2 : 0
-    let remarkRows = !remark.isEmpty && inside.rows >= headRows + footRows + 6 ? 3 : 0
+    // The rows go before what is told of one of them, unless few are left anyway.
+    let least = min(max(contents.count, 1), 3)
+    let remarkRows = !remark.isEmpty && inside.rows >= headRows + footRows + 3 + least ? 3 : 0
     let rows = max(inside.rows - headRows - footRows - remarkRows, 1)
     facts.listRows = rows
     facts.listArea = Rect(
@@ -52,8 +54,15 @@ enum ListPane {
   private static func remark(
     _ list: ListState, _ contents: ListContents, _ state: AppState, width: Int
   ) -> [SafeText] {
-    guard list.kind == .models, let item = contents[list.selected] else { return [] }
-    let words = ModelList.remark(item.value, state)
+    guard let item = contents[list.selected] else { return [] }
+    let words: SafeText
+    if case .options(let scope) = list.kind {
+      words = OptionCommands.remark(item.value, scope, state)
+    } else if list.kind == .models {
+      words = ModelList.remark(item.value, state)
+    } else {
+      return []
+    }
     return words.isEmpty ? [""] : LineWrap(width: max(width, 1)).rows(of: words)
   }
 
@@ -99,7 +108,8 @@ enum ListPane {
     case .search: return emptySearch(list, state)
     case .requests: if list.filter.isEmpty { return "Nothing was asked of a server yet." }
     case .models, .themes, .history, .palette, .modelActions, .hosts, .transfers,
-      .transferActions, .conversationActions, .rename, .overflow, .options, .optionValue:
+      .transferActions, .conversationActions, .rename, .overflow, .options, .optionValue,
+      .presets:
       break
     }
     if !list.filter.isEmpty { return "Nothing matches; Ctrl-U clears." }
@@ -137,7 +147,7 @@ enum ListPane {
     case .search: label = "words"
     case .optionValue: label = "value"
     case .models, .conversations, .themes, .history, .palette, .modelActions, .requests, .hosts,
-      .transfers, .transferActions, .conversationActions, .overflow, .options:
+      .transfers, .transferActions, .conversationActions, .overflow, .options, .presets:
       label = "filter"
     }
     var typed = SafeText(list.filter, as: .field)
@@ -173,8 +183,10 @@ enum ListPane {
     case .palette: return "Commands, conversations, models \(dot) \(number)"
     case .modelActions(let model): return SafeText(model, as: .field)
     case .overflow(let overflow): return overflow.title
-    case .optionValue(let name): return SafeText(name, as: .field)
-    case .options: return "Options \(dot) \(state.modelName) \(dot) \(number)"
+    case .optionValue(let name, let scope):
+      return "\(SafeText(name, as: .field)) \(dot) \(OptionCommands.title(scope, state))"
+    case .options(let scope): return "Options \(dot) \(OptionCommands.title(scope, state))"
+    case .presets: return "Presets \(dot) \(number)"
     case .requests: return "Requests \(dot) \(number)"
     case .hosts: return "Hosts \(dot) \(number)"
     case .transfers: return "Pulls, pushes, creations \(dot) \(number)"
@@ -205,7 +217,11 @@ enum ListPane {
     case .history: return "Enter take    Ctrl-R older    Ctrl-U clear    Esc back to the message"
     case .overflow: return "Enter do    Esc send nothing: the message goes back below"
     case .optionValue: return "Enter set    Ctrl-U clear    Esc back"
-    case .options: return "Enter change    Tab back to the model's own    Ctrl-U clear    Esc close"
+    case .options:
+      let arrows: SafeText = glyphs.lines == .ascii ? "Left Right" : "← →"
+      return
+        "Enter change   Tab give back   \(arrows) here, for the model, for all   Esc close"
+    case .presets: return "Enter take    Tab delete a saved one    Ctrl-U clear    Esc close"
     case .palette, .modelActions, .transferActions, .conversationActions:
       return "Enter do    Ctrl-U clear    Esc close"
     case .rename: return "Enter rename    Ctrl-U clear    Esc leave it"

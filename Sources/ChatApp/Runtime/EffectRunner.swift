@@ -80,13 +80,14 @@ package final class EffectRunner: Sendable {
     case .keepAttachments(let attachments): keep(attachments)
     case .rememberPrompt(let prompt): remember(prompt)
     case .findPrompts(let text, let limit): findPrompts(text, limit)
-    case .readSchema(let file, let id):
-      Task { mailbox.post(.schemaRead(id, file: file, SchemaFile.read(file))) }
+    case .readSchema(let file, let target):
+      Task { mailbox.post(.schemaRead(target, file: file, SchemaFile.read(file))) }
     case .rememberModel(let name): Task { environment.rememberModel(name) }
     case .recallModels: Task { mailbox.post(.modelsRecalled(environment.recallModels())) }
     case .keepModels(let memory): keep(memory)
     case .request, .examine, .bench, .endBench, .probe: look(effect)
-    case .edit, .editModelfile, .page, .terminal, .quit:
+    case .keepChosen(let chosen): keep(chosen)
+    case .edit, .editModelfile, .editSystem, .page, .terminal, .quit:
       break  // done by `Program` on the screen's thread
     }
   }
@@ -183,6 +184,16 @@ package final class EffectRunner: Sendable {
       work.keepingModels = Task {
         await before?.value
         environment.keepModels(memory)
+      }
+    }
+  }
+
+  private func keep(_ chosen: ChosenSettings) {
+    work.withLock { work in
+      let before = work.keepingModels
+      work.keepingModels = Task {
+        await before?.value
+        environment.keepChosen(chosen)
       }
     }
   }

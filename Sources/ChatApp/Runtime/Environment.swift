@@ -24,6 +24,8 @@ package struct Environment: Sendable {
   /// Reads and keeps what was seen of models, between sessions.
   package var recallModels: @Sendable () -> ModelMemory
   package var keepModels: @Sendable (ModelMemory) -> Void
+  /// Keeps what was chosen for model runs for the next start.
+  package var keepChosen: @Sendable (ChosenSettings) -> Void
   /// Keeps the theme chosen in the program for the next start.
   package var rememberTheme: @Sendable (String) -> Void
   /// Reads another program's history out of its database.
@@ -46,7 +48,8 @@ package struct Environment: Sendable {
     rememberModel: @escaping @Sendable (String) -> Void,
     rememberTheme: @escaping @Sendable (String) -> Void = { _ in },
     recallModels: @escaping @Sendable () -> ModelMemory = { ModelMemory() },
-    keepModels: @escaping @Sendable (ModelMemory) -> Void = { _ in }, temporaryFolder: String,
+    keepModels: @escaping @Sendable (ModelMemory) -> Void = { _ in },
+    keepChosen: @escaping @Sendable (ChosenSettings) -> Void = { _ in }, temporaryFolder: String,
     filePlaces: FilePlaces = FilePlaces(working: ".", home: nil),
     readForeign: @escaping ForeignHistory = { path, _, _ throws(StorageError) in
       throw StorageError(.notAHistory, reason: "\(path) is a database of another program")
@@ -64,6 +67,7 @@ package struct Environment: Sendable {
     self.rememberModel = rememberModel
     self.recallModels = recallModels
     self.keepModels = keepModels
+    self.keepChosen = keepChosen
     self.rememberTheme = rememberTheme
     self.temporaryFolder = temporaryFolder
     self.filePlaces = filePlaces

@@ -108,6 +108,10 @@ package final class Program {
       let edited = EditorFile.edit(
         text, in: environment.temporaryFolder, on: terminal, as: "Modelfile")
       feed(.modelfileEdited(name, edited), at: environment.now())
+    case .editSystem(let scope, let text):
+      let edited = EditorFile.edit(
+        text, in: environment.temporaryFolder, on: terminal, as: "system.md")
+      feed(.systemEdited(scope, edited), at: environment.now())
     case .copy(let text): runner.copy(text, toFile: !state.open.conversation.isPrivate)
     case .page(let text):
       if !PagerFile.show(text, in: environment.temporaryFolder, on: terminal) {
@@ -121,6 +125,7 @@ package final class Program {
       .cancelTitle, .write, .runCommand,
       .endCommand, .loadTheme, .rememberTheme, .listThemes, .rememberModel, .readConfiguration,
       .rememberPrompt, .findPrompts, .readFiles, .listFolder, .keepAttachments, .readSchema,
+      .keepChosen,
       .request, .examine, .bench, .endBench, .probe:
       runner.start(effect)
     }
@@ -137,7 +142,8 @@ extension Event {
       .edited, .copied, .wrote, .commandEnded, .demoStarted,
       .demoFailed,
       .themeLoaded, .themesListed, .conversationOpened, .conversationsListed, .configured,
-      .promptsFound, .filesRead, .folderListed, .schemaRead, .request, .pageGrew, .probed,
+      .promptsFound, .filesRead, .folderListed, .schemaRead, .systemEdited, .request, .pageGrew,
+      .probed,
       .failure:
       return true
     }

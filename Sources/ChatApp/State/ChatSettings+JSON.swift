@@ -12,6 +12,7 @@ extension ChatSettings {
     if !options.isEmpty { object["options"] = options.json }
     if let think { object["think"] = think.json }
     if let format { object["format"] = format.json }
+    if let keepAlive { object["keep_alive"] = keepAlive.json }
     if verbose { object["verbose"] = true }
     if !wordWrap { object["wordwrap"] = false }
     if !cuts.isEmpty { object["cuts"] = .array(cuts.map(\.json)) }
@@ -28,6 +29,7 @@ extension ChatSettings {
     if let kept = object["options"] { options = (try? ModelOptions(json: kept)) ?? options }
     if let kept = object["think"] { think = try? Think(json: kept) }
     format = ResponseFormat(json: object["format"])
+    if let kept = object["keep_alive"] { keepAlive = try? KeepAlive(json: kept) }
     verbose = object.bool("verbose") ?? false
     wordWrap = object.bool("wordwrap") ?? true
     cuts = (object.array("cuts") ?? []).compactMap { ContextCut(json: $0) }

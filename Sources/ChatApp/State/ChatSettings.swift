@@ -9,6 +9,8 @@ package struct ChatSettings: Sendable, Equatable {
   package var options = ModelOptions()
   package var think: Think?
   package var format: ResponseFormat?
+  /// How long the model stays loaded after a reply; nil for the server's own time.
+  package var keepAlive: KeepAlive?
   /// Show the server's figures under each reply, as `ollama run --verbose` does.
   package var verbose = false
   /// Wrap by words; otherwise at the edge.

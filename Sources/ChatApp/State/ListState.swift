@@ -16,9 +16,11 @@ package struct ListState: Sendable, Equatable {
     /// What gives way for a prompt that does not fit.
     case overflow(Overflow)
     /// The options of a model run, with their values.
-    case options
+    case options(OptionScope)
     /// The value of one option; the filter is the value.
-    case optionValue(String)
+    case optionValue(String, OptionScope)
+    /// Settings to take together.
+    case presets
     /// The last requests to servers.
     case requests
     /// The servers of the configuration.
@@ -56,7 +58,7 @@ extension ListState.Kind {
     switch self {
     case .search, .rename, .optionValue: true
     case .models, .conversations, .themes, .history, .palette, .modelActions, .overflow, .options,
-      .conversationActions, .transfers, .transferActions, .requests, .hosts:
+      .conversationActions, .transfers, .transferActions, .requests, .hosts, .presets:
       false
     }
   }

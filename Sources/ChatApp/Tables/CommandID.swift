@@ -35,6 +35,7 @@ package enum CommandID: String, Sendable, Hashable, CaseIterable {
   case set = "set"
   case show = "show"
   case options = "options"
+  case preset = "preset"
   case system = "system"
   case think = "think"
   case format = "format"

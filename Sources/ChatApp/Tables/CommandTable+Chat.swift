@@ -59,8 +59,12 @@ extension CommandTable {
       .show, ["show"], .models, "Show facts of the model: info, license, parameters and others",
       usage: "[WHAT]", argument: .showing, ModelCommands.show),
     Command(
-      .options, ["options"], .models, "Look at and change the options of the model's runs",
-      OptionCommands.open),
+      .options, ["options"], .models,
+      "Look at and change the options of the model's runs",
+      usage: "[SCOPE]", argument: .scope, OptionCommands.open),
+    Command(
+      .preset, ["preset"], .models, "Take settings together by a name, or save those of here",
+      usage: "[NAME]", argument: .preset, PresetCommands.run),
     Command(
       .system, ["system"], .models, "Show or change the system message", usage: "[TEXT]",
       SettingCommands.system),

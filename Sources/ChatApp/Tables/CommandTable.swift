@@ -19,6 +19,9 @@ package struct Command: Sendable {
     /// A file that is attached.
     case attached
     case level
+    /// For what options are chosen.
+    case scope
+    case preset
     case format
     case undo
     /// A format of exports, then a file.

@@ -128,6 +128,8 @@ enum Completing {
       }
     case .onOff: return before.isEmpty ? words(["on", "off"]) : []
     case .level: return before.isEmpty ? words(SettingCommands.levels) : []
+    case .scope: return before.isEmpty ? words(OptionCommands.scopes) : []
+    case .preset: return PresetCommands.choices(before.map(String.init), state)
     case .format: return before.isEmpty ? words(["json", "off"]) : []
     case .undo: return before.isEmpty ? words(["off"]) : []
     case .export:

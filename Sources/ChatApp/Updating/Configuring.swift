@@ -28,8 +28,8 @@ enum Configuring {
     state.keys = after.keyTable
     if before.textWidth != after.textWidth { state.textWidth = after.textWidth }
     if before.diagnostics != after.diagnostics { state.diagnostics = after.diagnostics }
-    if state.open.conversation.isEmpty, before.chat != after.chat || before.models != after.models {
-      state.open.settings = after.settings(for: state.open.settings.model)
+    if before.chat != after.chat || before.models != after.models {
+      state.followDefaults(from: (preferences: before, chosen: state.chosen))
     }
     if let remark = remark(on: new), new.problems != old.problems {
       state.tell(.warning, remark)

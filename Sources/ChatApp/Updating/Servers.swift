@@ -88,7 +88,7 @@ enum Servers {
     state.server.models = models
     let chosen = Startup.model(for: state)
     if state.open.settings.model == nil || (first && state.open.conversation.isEmpty) {
-      state.open.settings.model = chosen
+      state.take(model: chosen, for: state.current)
     }
     if first { Opening.tellMissingModel(&state) }
     takeArrived(in: &state)
@@ -104,7 +104,7 @@ enum Servers {
     guard let name = state.server.arrived else { return }
     state.server.arrived = nil
     guard let summary = state.server.summary(of: name), summary.chatRefusal == nil else { return }
-    state.open.settings.model = summary.name
+    state.take(model: summary.name, for: state.current)
   }
 
   private static func listed(_ running: [RunningModel], in state: inout AppState) -> [Effect] {
@@ -157,7 +157,9 @@ enum Servers {
     // What the person did or lost by now is told; what was wrong with the other host is not.
     if !wasAsked || state.notice?.kind != .information { state.notice = nil }
     // A kept conversation that was asked for keeps its model, and says so when it is not here.
-    if !(wasAsked && !state.open.conversation.isEmpty) { state.open.settings.model = nil }
+    if !(wasAsked && !state.open.conversation.isEmpty) {
+      state.take(model: nil, for: state.current)
+    }
     let checks = check(&state)
     return wasAsked ? checks : checks + [.watchHost(real)]
   }
@@ -188,7 +190,7 @@ enum Servers {
     var server = ServerState(host: real)
     server.generation = state.server.generation
     state.server = server
-    state.open.settings.model = state.launch.model ?? state.launch.lastModel
+    state.take(model: state.launch.model ?? state.launch.lastModel, for: state.current)
     state.launch.isDemo = false
     return check(&state) + [.stopDemo]
   }

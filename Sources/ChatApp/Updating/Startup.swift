@@ -8,7 +8,7 @@ enum Startup {
     Configuring.begin(&state)
     if state.open.settings.model == nil, !state.launch.isDemo {
       // Shown at once; given up when the server turns out not to have it.
-      state.open.settings.model = state.launch.lastModel
+      state.take(model: state.launch.lastModel, for: state.current)
     }
     effects.append(.recallModels)
     effects += Themes.begin(&state)

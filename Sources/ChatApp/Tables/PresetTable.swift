@@ -1,0 +1,75 @@
+internal import OllamaAPI
+
+/// Settings that come with the program, to be taken together by a name.
+enum PresetTable {
+  static let builtIn: [(name: String, settings: Preferences.Chat)] = [
+    (
+      "precise",
+      preset { options in
+        options.temperature = 0.2
+        options.topP = 0.8
+        options.repeatPenalty = 1
+      }
+    ),
+    (
+      "creative",
+      preset { options in
+        options.temperature = 1.1
+        options.topP = 0.95
+        options.minP = 0.05
+      }
+    ),
+    (
+      "repeatable",
+      preset { options in
+        options.temperature = 0
+        options.seed = 1
+      }
+    ),
+    ("json", Preferences.Chat(format: .json)),
+    ("quick", Preferences.Chat(think: .off)),
+  ]
+
+  private static func preset(_ change: (inout ModelOptions) -> Void) -> Preferences.Chat {
+    var chat = Preferences.Chat()
+    change(&chat.options)
+    return chat
+  }
+}
+
+/// A preset under its name, and who made it.
+struct NamedPreset {
+  /// Who made it; the later goes over the earlier.
+  enum Source { case builtIn, configured, saved }
+
+  let name: String
+  let settings: Preferences.Chat
+  let source: Source
+
+  /// What it sets, in words.
+  var summary: String {
+    let parts = RunSetting.all.compactMap { setting in
+      setting.text(in: settings).map { "\(setting.name) \($0)" }
+    }
+    return parts.isEmpty ? "nothing" : parts.joined(separator: ", ")
+  }
+
+  /// All presets by name; the person's own go over those of the program.
+  static func all(_ state: AppState) -> [NamedPreset] {
+    let configured = state.launch.configuration.preferences.presets
+    var found: [NamedPreset] = []
+    func add(_ name: String, _ settings: Preferences.Chat, _ source: Source) {
+      found.removeAll { $0.name == name }
+      found.append(NamedPreset(name: name, settings: settings, source: source))
+    }
+    for preset in PresetTable.builtIn { add(preset.name, preset.settings, .builtIn) }
+    for (name, settings) in configured.sorted(by: { $0.key < $1.key }) {
+      add(name, settings, .configured)
+    }
+    for (name, settings) in state.chosen.presets.sorted(by: { $0.key < $1.key }) {
+      add(name, settings, .saved)
+    }
+    let order: [Source] = [.saved, .configured, .builtIn]
+    return order.flatMap { source in found.filter { $0.source == source } }
+  }
+}

@@ -14,7 +14,7 @@ SYSTEM := $(shell uname -s)
 RELEASE := -c release
 ifeq ($(SYSTEM),Linux)
 # Whoever runs the program need not have Swift. (macOS has the runtime in the system.)
-RELEASE += --static-swift-stdlib
+RELEASE += --static-swift-stdlib $(shell .ci/linker "$(SWIFT)")
 endif
 ifeq ($(SYSTEM),Darwin)
 BREW := $(shell brew --prefix 2>/dev/null)

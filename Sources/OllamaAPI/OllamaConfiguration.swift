@@ -30,9 +30,9 @@ extension OllamaClient {
     public var maxResponseBytes = 10_000_000
     /// Checks requests before they are sent; nil for none.
     public var inputValidation: InputValidation?
-    /// The least time between two deliveries of a stream that trickles: pieces that come sooner
-    /// travel together, so that a fast model does not wake the program for each token. Zero hands
-    /// every piece over as it comes; more than a second counts as one.
+    /// The least time between two deliveries of a stream of small pieces, so that a fast model does
+    /// not wake the program for each token. Half of it, while that brings fewer than three pieces.
+    /// Zero hands every piece over as it comes; more than a second counts as one.
     public var streamGathering: Duration = .zero
     /// How the client names itself.
     public var userAgent = "quipu-ollama-api/0.1"

@@ -82,7 +82,7 @@ struct ProcessFacts: Sendable {
       connect: .seconds(network.connectTimeout), firstByte: .seconds(network.firstByteTimeout),
       silence: .seconds(network.silenceTimeout))
     configuration.caFile = network.caFile
-    configuration.streamGathering = FramePacer.interval / 2
+    configuration.streamGathering = FramePacer.interval
     configuration.userAgent = "quipu/\(Release.version)"
     return OllamaClient(configuration)
   }

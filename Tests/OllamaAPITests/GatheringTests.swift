@@ -17,14 +17,25 @@ struct GatheringTests {
     var gathering = Gathering()
     let interval = Duration.milliseconds(16)
     #expect(gathering.step(delivered: 0, within: interval, now: at(0)) == .none)
-    #expect(gathering.step(delivered: 90, within: interval, now: at(1)) == .rest(until: at(17)))
+    #expect(gathering.step(delivered: 90, within: interval, now: at(1)) == .rest(until: at(9)))
     #expect(gathering.isResting)
-    #expect(gathering.step(delivered: 0, within: interval, now: at(9)) == .resting(until: at(17)))
-    #expect(gathering.step(delivered: 0, within: interval, now: at(17)) == .goOn)
+    #expect(gathering.step(delivered: 0, within: interval, now: at(5)) == .resting(until: at(9)))
+    #expect(gathering.step(delivered: 0, within: interval, now: at(9)) == .goOn)
     #expect(!gathering.isResting)
-    #expect(gathering.step(delivered: 300, within: interval, now: at(17)) == .rest(until: at(33)))
+    #expect(gathering.step(delivered: 180, within: interval, now: at(9)) == .rest(until: at(17)))
     gathering.goOn()
     #expect(gathering.step(delivered: 0, within: interval, now: at(18)) == .none)
+  }
+
+  @Test("three pieces in half an interval, and it rests for the whole")
+  func fast() {
+    var gathering = Gathering()
+    let interval = Duration.milliseconds(40)
+    #expect(gathering.step(delivered: 100, within: interval, now: at(0)) == .rest(until: at(20)))
+    #expect(gathering.step(delivered: 0, within: interval, now: at(20)) == .goOn)
+    #expect(gathering.step(delivered: 310, within: interval, now: at(20)) == .rest(until: at(60)))
+    #expect(gathering.step(delivered: 0, within: interval, now: at(60)) == .goOn)
+    #expect(gathering.step(delivered: 200, within: interval, now: at(60)) == .rest(until: at(80)))
   }
 
   @Test("a flood never rests, nor does a stream that shall not")

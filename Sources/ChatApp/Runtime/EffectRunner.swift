@@ -14,7 +14,8 @@ package final class EffectRunner: Sendable {
     /// The last of the store's deeds, which go one after the other.
     var keeping: Task<Void, Never>?
     var commands: [Int: Task<Void, Never>] = [:]
-    var keepingModels: Task<Void, Never>?
+    /// The last of the files of state that are written, one after the other.
+    var writing: Task<Void, Never>?
     /// The last search over all conversations.
     var searching: Task<Void, Never>?
     /// The title that is on its way.
@@ -84,9 +85,9 @@ package final class EffectRunner: Sendable {
       Task { mailbox.post(.schemaRead(target, file: file, SchemaFile.read(file))) }
     case .rememberModel(let name): Task { environment.rememberModel(name) }
     case .recallModels: Task { mailbox.post(.modelsRecalled(environment.recallModels())) }
-    case .keepModels(let memory): keep(memory)
+    case .keepModels(let memory): keepInTurn { $0.keepModels(memory) }
     case .request, .examine, .bench, .endBench, .probe: look(effect)
-    case .keepChosen(let chosen): keep(chosen)
+    case .keepChosen(let chosen): keepInTurn { $0.keepChosen(chosen) }
     case .edit, .editModelfile, .editSystem, .page, .terminal, .quit:
       break  // done by `Program` on the screen's thread
     }
@@ -177,23 +178,13 @@ package final class EffectRunner: Sendable {
     work.withLock { $0.transfers[id] = task }
   }
 
-  // The latest state wins, and the file is written by one at a time.
-  private func keep(_ memory: ModelMemory) {
+  // The latest state wins, and files of state are written by one at a time.
+  private func keepInTurn(_ write: @escaping @Sendable (Environment) -> Void) {
     work.withLock { work in
-      let before = work.keepingModels
-      work.keepingModels = Task {
+      let before = work.writing
+      work.writing = Task {
         await before?.value
-        environment.keepModels(memory)
-      }
-    }
-  }
-
-  private func keep(_ chosen: ChosenSettings) {
-    work.withLock { work in
-      let before = work.keepingModels
-      work.keepingModels = Task {
-        await before?.value
-        environment.keepChosen(chosen)
+        write(environment)
       }
     }
   }

@@ -120,8 +120,8 @@ package struct AppState: Sendable, Equatable {
   /// The search within the page or the help that is open.
   package var pageFind: PageFind?
   package var modelfileDraft: ModelfileDraft?
-  /// The last requests, the oldest first.
-  package var requests: [RequestEntry] = []
+  /// What is known of requests, policies, speeds and the log.
+  package var activity = DiagnosticsState()
   /// How the configured hosts were found when they were listed.
   package var hostFindings: [Host: HostFinding] = [:]
   package var history = HistoryState()

@@ -96,6 +96,8 @@ package enum Effect: Sendable, Equatable {
   case keepModels(ModelMemory)
   /// Run the editor on the Modelfile of a new model.
   case editModelfile(String, String)
+  /// Look at what the client does.
+  case diagnose(DiagnosticsDeed)
   /// Look at a request, or copy it.
   case request(RequestDeed)
   /// Find out whether and how a server can be used; the page of that title grows.

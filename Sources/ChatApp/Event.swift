@@ -46,6 +46,7 @@ package enum Event: Sendable, Equatable {
   /// The editor came back with a system message.
   case systemEdited(OptionScope, EditOutcome)
   case request(RequestEvent)
+  case diagnosed(DiagnosticsEvent)
   /// There is more to tell on the page of that title.
   case pageGrew(title: SafeText, text: SafeText)
   case probed(Host, HostFinding)
@@ -94,7 +95,7 @@ package enum SchemaReading: Sendable, Equatable {
 /// What a reply's stream does.
 package enum ReplyEvent: Sendable, Equatable {
   /// The connection stands and the request has gone out.
-  case connected(took: Duration, reused: Bool)
+  case connected(ConnectionTimes)
   case piece(ReplyPiece)
   case finished(ReplyEnd)
   case failed(OllamaError)

@@ -49,7 +49,7 @@ package func update(_ state: inout AppState, _ event: Event, at moment: Moment) 
     return SettingCommands.take(reading, from: file, for: target, in: &state)
   case .systemEdited(let scope, let outcome):
     return OptionCommands.edited(scope, outcome, in: &state)
-  case .request, .pageGrew, .probed: return state.notice(event)
+  case .request, .diagnosed, .pageGrew, .probed: return state.notice(event)
   case .failure(let words):
     state.tell(.failure, words)
     return []
@@ -66,7 +66,8 @@ extension Event {
       .modelsRecalled, .copied, .wrote, .commandEnded, .demoStarted,
       .demoFailed,
       .themeLoaded, .themesListed, .conversationOpened, .conversationsListed, .store, .history,
-      .configured, .promptsFound, .filesRead, .folderListed, .request, .pageGrew, .probed, .failure:
+      .configured, .promptsFound, .filesRead, .folderListed, .request, .diagnosed, .pageGrew,
+      .probed, .failure:
       return false
     }
   }
@@ -81,6 +82,9 @@ extension AppState {
   /// What was found out about requests and servers.
   fileprivate mutating func notice(_ event: Event) -> [Effect] {
     if case .request(let event) = event { return RequestCommands.handle(event, in: &self) }
+    if case .diagnosed(let event) = event {
+      return DiagnosticsLists.handle(event, in: &self)
+    }
     if case .pageGrew(let title, let text) = event { grow(page: title, text) }
     if case .probed(let host, let finding) = event { hostFindings[host] = finding }
     return []

@@ -84,6 +84,7 @@ struct ProcessFacts: Sendable {
     configuration.caFile = network.caFile
     configuration.streamGathering = FramePacer.interval
     configuration.userAgent = "quipu/\(Release.version)"
+    configuration.policies = network.policies.policies
     return OllamaClient(configuration)
   }
 

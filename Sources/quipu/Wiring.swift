@@ -13,7 +13,7 @@ enum Wiring {
     let demo = Demo()
     let clock = SystemClock()
     let network = launch.configuration.preferences.network
-    return Environment(
+    var environment = Environment(
       now: { clock.now },
       client: { host in process.client(host, network) },
       store: SQLiteStore(
@@ -39,6 +39,9 @@ enum Wiring {
       readForeign: { path, identifiers, now throws(StorageError) in
         try OtermHistory.conversations(at: path, identifiers: &identifiers, now: now)
       })
+    environment.keeping = DiagnosticsKeeping(
+      folder: process.stateFolder, level: launch.configuration.preferences.logLevel)
+    return environment
   }
 }
 

@@ -138,10 +138,8 @@ enum ListCommands {
     case .optionValue(let name, let scope):
       return OptionCommands.set(name, to: item.value, scope, in: &state)
     case .presets: return PresetCommands.take(item.value, in: &state)
-    case .requests:
-      // The page lies over the list, to come back to it.
-      state.overlays.append(.list(list))
-      return RequestCommands.show(item.value)
+    case .diagnostics(let shown):
+      return DiagnosticsLists.choose(item.value, in: shown, below: list, in: &state)
     case .hosts: return HostCommands.use(item.value, in: &state)
     case .transfers: return TransferCommands.act("layers", on: item.value, in: &state)
     case .transferActions(let number):
@@ -179,7 +177,7 @@ enum ListCommands {
         return false
       }
       state.history.findings.choiceWaits = true
-    case .models, .themes, .history, .palette, .modelActions, .requests, .hosts, .transfers,
+    case .models, .themes, .history, .palette, .modelActions, .diagnostics, .hosts, .transfers,
       .transferActions, .conversationActions, .rename, .overflow, .options, .optionValue,
       .presets:
       return false
@@ -188,7 +186,10 @@ enum ListCommands {
   }
 
   static func actions(_ state: inout AppState, _: String) -> [Effect] {
-    guard case .list(let list) = state.overlays.last else { return [] }
+    guard case .list(let list) = state.overlays.last else {
+      RequestCommands.pageActions(&state)
+      return []
+    }
     let value = ListContents(list, state)[list.selected]?.value
     switch list.kind {
     case .models: if let value { state.overlays.append(.list(ListState(.modelActions(value)))) }
@@ -201,7 +202,7 @@ enum ListCommands {
     case .options(let scope):
       if let value { return OptionCommands.reset(value, scope, in: &state) }
     case .presets: if let value { return PresetCommands.delete(value, in: &state) }
-    case .requests: return value.map { RequestCommands.copy($0, in: state) } ?? []
+    case .diagnostics(let shown): return DiagnosticsLists.actions(value, in: shown, &state)
     case .hosts:
       return [.probe(ListContents(list, state).values.compactMap { HostCommands.host($0, state) })]
     case .themes, .history, .palette, .modelActions, .transferActions, .conversationActions,

@@ -8,6 +8,8 @@ struct ListContents {
     case kept(ListRows)
     /// Places in the table of models.
     case models([Int], AppState)
+    /// Places in what a list of the diagnostics shows.
+    case diagnostics(DiagnosticsList, [Int], AppState)
   }
 
   private let rows: Rows
@@ -25,7 +27,13 @@ struct ListContents {
       let kept = Lists.rows(of: list, in: state)
       rows = .kept(kept)
       total = kept.count
-    case .themes, .history, .palette, .modelActions, .requests, .hosts, .transfers,
+    case .diagnostics(let shown):
+      total = DiagnosticsLists.total(shown, state)
+      switch DiagnosticsLists.rows(shown, list.filter, state) {
+      case .made(let items): rows = .made(items)
+      case .places(let places): rows = .diagnostics(shown, places, state)
+      }
+    case .themes, .history, .palette, .modelActions, .hosts, .transfers,
       .transferActions, .conversationActions, .rename, .overflow, .options, .optionValue,
       .presets:
       rows = .made(Lists.items(of: list, in: state))
@@ -37,7 +45,7 @@ struct ListContents {
     switch rows {
     case .made(let items): return items.count
     case .kept(let kept): return kept.count
-    case .models(let places, _): return places.count
+    case .models(let places, _), .diagnostics(_, let places, _): return places.count
     }
   }
 
@@ -50,6 +58,9 @@ struct ListContents {
     case .kept(let kept): return kept[row]
     case .models(let places, let state):
       return places.indices.contains(row) ? ModelList.item(places[row], state) : nil
+    case .diagnostics(let shown, let places, let state):
+      return places.indices.contains(row)
+        ? DiagnosticsLists.item(shown, places[row], state) : nil
     }
   }
 
@@ -66,6 +77,8 @@ struct ListContents {
     case .kept(let kept): return (0..<kept.count).first { kept[$0]?.value == value }
     case .models(let places, let state):
       return places.firstIndex { state.server.table.entries[$0].name == value }
+    case .diagnostics(let shown, let places, let state):
+      return places.firstIndex { DiagnosticsLists.item(shown, $0, state)?.value == value }
     }
   }
 
@@ -83,7 +96,7 @@ struct ListContents {
       }
       let headings: [SafeText] =
         switch kind {
-        case .requests: RequestCommands.headings
+        case .diagnostics(let shown): DiagnosticsLists.headings(shown)
         case .hosts: HostCommands.headings
         case .models, .conversations, .themes, .history, .palette, .modelActions, .overflow,
           .optionValue, .transfers, .transferActions, .search, .conversationActions, .rename,
@@ -92,6 +105,9 @@ struct ListContents {
         }
       return ListColumns(measuring: items, headings: headings, width: width)
     case .models: return ListColumns(models: state, width: width)
+    case .diagnostics(let shown, _, _):
+      return DiagnosticsLists.columns(shown, width: width)
+        ?? ListColumns(measuring: [], width: width)
     case .kept where kind == .search:
       return ListColumns(
         [.init(width: 6), .init(width: width < 90 ? 18 : 26, from: 54), .init(width: 0)],

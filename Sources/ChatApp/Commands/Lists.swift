@@ -9,7 +9,7 @@ enum Lists {
     switch list.kind {
     case .conversations: return ListRows(kept: unkept(list, in: state), state)
     case .search: return ListRows(found: state)
-    case .palette, .models, .themes, .history, .modelActions, .requests, .hosts, .transfers,
+    case .palette, .models, .themes, .history, .modelActions, .diagnostics, .hosts, .transfers,
       .transferActions, .conversationActions, .rename, .overflow, .options, .optionValue,
       .presets:
       return ListRows(items(of: list, in: state))
@@ -60,12 +60,11 @@ enum Lists {
     case .options(let scope): return OptionCommands.items(scope, state)
     case .optionValue(let name, let scope): return OptionCommands.choices(name, "", scope, state)
     case .presets: return PresetCommands.rows(state)
-    case .requests: return RequestCommands.rows(state)
     case .hosts: return HostCommands.rows(state)
     case .transfers: return TransferCommands.rows(state)
     case .transferActions(let number): return TransferCommands.actions(number, state)
     case .conversationActions(let id): return actions(id, state)
-    case .conversations, .search, .rename: return []
+    case .conversations, .search, .rename, .diagnostics: return []
     }
   }
 

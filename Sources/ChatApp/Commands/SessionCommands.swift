@@ -54,7 +54,7 @@ enum SessionCommands {
   }
 
   static func closeOverlay(_ state: inout AppState) -> [Effect] {
-    if state.pageFind != nil {
+    if state.pageFind != nil, state.overlays.last?.context == .page {
       state.pageFind = nil
       return []
     }

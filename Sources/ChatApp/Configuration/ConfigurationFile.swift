@@ -37,7 +37,7 @@ struct ConfigurationFile {
       case "0", "false", "no", "off": kind = .boolean(false)
       default: kind = .text(text)
       }
-    case .columns: kind = Int(text).map { .integer($0) } ?? .text(text)
+    case .columns, .count: kind = Int(text).map { .integer($0) } ?? .text(text)
     case .seconds: kind = Double(text).map { .float($0) } ?? .text(text)
     }
     set(entry, TOMLValue(kind, line: 0), &preferences)
@@ -56,7 +56,9 @@ struct ConfigurationFile {
     taken.append(Configuration.Line(key: key, value: value, source: place))
   }
 
-  private static let sections = ["chat", "network", "hosts", "models", "presets", "keys"]
+  private static let sections = [
+    "chat", "network", "policies", "log", "hosts", "models", "presets", "keys",
+  ]
 
   private mutating func read(
     _ table: TOMLTable, below prefix: String, into preferences: inout Preferences
@@ -72,7 +74,7 @@ struct ConfigurationFile {
         continue
       }
       switch key {
-      case "chat", "network": read(section, below: key + ".", into: &preferences)
+      case "chat", "network", "policies", "log": read(section, below: key + ".", into: &preferences)
       case "chat.options":
         readOptions(section, named: key, into: &preferences.chat.options)
       case "hosts": readHosts(section, entry.value.line, &preferences)
@@ -122,6 +124,8 @@ struct ConfigurationFile {
     case (.columns(let range, let set), .integer(let number))
     where number == 0 || range ~= number:
       set(&preferences, number == 0 ? nil : number)
+    case (.count(let range, let set), .integer(let number)) where range ~= number:
+      set(&preferences, number)
     case (.seconds(let range, let set), .float(let number)) where range ~= number:
       set(&preferences, number)
     case (.choice(let words, let set), .text(let word)) where words.contains(word):
@@ -136,7 +140,7 @@ struct ConfigurationFile {
       set(&preferences, time)
     case (.time(let set), .integer(let number)) where (-1...31_536_000).contains(number):
       set(&preferences, KeepAlive(String(number)) ?? .forever)
-    case (.text, _), (.flag, _), (.columns, _), (.seconds, _), (.time, _),
+    case (.text, _), (.flag, _), (.columns, _), (.count, _), (.seconds, _), (.time, _),
       (.choice, _):
       return report("\"\(entry.key)\" takes \(entry.kind)", at: value.line)
     }

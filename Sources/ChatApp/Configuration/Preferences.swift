@@ -16,6 +16,8 @@ package struct Preferences: Sendable, Equatable {
     package var silenceTimeout = 300.0
     /// A file of certificates to trust instead of the system's.
     package var caFile: String?
+    /// What is done beyond sending requests.
+    package var policies = PolicyPreferences()
   }
 
   /// What a new conversation starts with.
@@ -74,6 +76,8 @@ package struct Preferences: Sendable, Equatable {
   /// Settings to take together, by name.
   package var presets: [String: Chat] = [:]
   package var network = Network()
+  /// The least that goes into the log's file; nil for no file.
+  package var logLevel: LogLevel? = .info
   package var keys: [KeyChange] = []
   package var keyPreset = KeyPreset.default
   /// How long the leader waits for its second key, in seconds; 0 for ever.

@@ -14,6 +14,8 @@ package struct SettingEntry: Sendable {
     case choice([String], @Sendable (inout Preferences, String) -> Void)
     /// A time such as `5m`.
     case time(@Sendable (inout Preferences, KeepAlive) -> Void)
+    /// A number of things, within limits; 0 for none.
+    case count(ClosedRange<Int>, @Sendable (inout Preferences, Int) -> Void)
   }
 
   /// The dotted name, such as `network.connect_timeout`.
@@ -50,6 +52,7 @@ package struct SettingEntry: Sendable {
       "columns, \(range.lowerBound) to \(range.upperBound), or 0 for all there are"
     case .time: "a time such as \"5m\", \"24h\", \"0\", \"-1\" for ever"
     case .choice(let words, _): words.map { "\"\($0)\"" }.joined(separator: ", ")
+    case .count(let range, _): "a number, \(range.lowerBound) to \(range.upperBound)"
     }
   }
 }
@@ -57,7 +60,7 @@ package struct SettingEntry: Sendable {
 /// All settings that stand for themselves; hosts, models, options and keys have tables of their own.
 package enum SettingTable {
   /// Every setting once, in the order of the documents.
-  package static let entries = general + chat + network + keys
+  package static let entries = general + chat + network + policies + log + keys
 
   /// The setting of a name.
   package static subscript(key: String) -> SettingEntry? { entries.first { $0.key == key } }
@@ -158,5 +161,36 @@ package enum SettingTable {
     SettingEntry(
       "network.ca_file", .text { $0.network.caFile = $1 }, "\"\"", isForProjects: false,
       "A file of certificates (PEM) to trust instead of the system's."),
+  ]
+
+  private static let policies = [
+    SettingEntry(
+      "policies.retries", .count(0...4) { $0.network.policies.retries = $1 }, "0",
+      isForProjects: false,
+      "How often a failed request is tried again, where that repeats nothing; 0: never."),
+    SettingEntry(
+      "policies.circuit", .count(0...1_000) { $0.network.policies.circuit = $1 }, "0",
+      isForProjects: false,
+      "After how many failures in a row a host gets no requests for a while; 0: only by hand."),
+    SettingEntry(
+      "policies.circuit_time", .seconds(1...3_600) { $0.network.policies.circuitTime = $1 }, "60",
+      isForProjects: false, "How long that while is, before one request probes the host."),
+    SettingEntry(
+      "policies.rate_limit", .count(0...60_000) { $0.network.policies.rateLimit = $1 }, "0",
+      isForProjects: false, "Requests a minute to one host; more wait for their turn. 0: no limit."),
+    SettingEntry(
+      "policies.cache_time", .seconds(0...60) { $0.network.policies.cacheTime = $1 }, "0",
+      isForProjects: false,
+      "How long answers about models are kept; a lost server is noticed so much later. 0: not at all."
+    ),
+  ]
+
+  private static let log = [
+    SettingEntry(
+      "log.level",
+      .choice(["off"] + LogLevel.allCases.map(\.rawValue)) {
+        $0.logLevel = LogLevel(rawValue: $1)
+      }, "\"info\"", variable: "QUIPU_LOG", isForProjects: false,
+      "The least that goes into the log's file, quipu.log in the state folder.")
   ]
 }

@@ -17,8 +17,9 @@ package enum ConfigurationGuide {
 
     A wrong name, type or value is told with file, line and the nearest right name; the rest of the
     file counts. Quipu never writes to these files. Changes take effect when the terminal's window
-    gets the focus again (in tmux with `focus-events on`), or with Ctrl-L. A project's file cannot
-    say where your messages go: hosts and the network are yours alone.
+    gets the focus again (in tmux with `focus-events on`), or with Ctrl-L; those of `[network]`,
+    `[policies]` and `[log]` with the next start. A project's file cannot say where your messages
+    go: hosts and the network are yours alone.
 
     """
 
@@ -156,6 +157,10 @@ package enum ConfigurationGuide {
       members["minimum"] = .int(0)
       members["maximum"] = .int(range.upperBound)
     case .time: members["type"] = .string("string")
+    case .count(let range, _):
+      members["type"] = .string("integer")
+      members["minimum"] = .int(range.lowerBound)
+      members["maximum"] = .int(range.upperBound)
     case .choice(let words, _): members["enum"] = .array(words.map { .string($0) })
     }
     return .object(members)

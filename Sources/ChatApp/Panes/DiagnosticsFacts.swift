@@ -16,13 +16,12 @@ struct DiagnosticsFacts: Equatable {
   private let turns: Int
   private let losses: Int
   private let lastCount: Int?
-  private let lastConnect: Duration?
+  private let lastConnection: ConnectionTimes?
   // Of a running reply.
   private let phase: Reply.Phase?
   private let phaseBegan: Duration?
   private let sampled: Duration?
-  private let connect: Duration?
-  private let isReused: Bool?
+  private let connection: ConnectionTimes?
 
   init(_ state: AppState, _ use: ContextUse?, width: Int) {
     let open = state.open
@@ -37,14 +36,13 @@ struct DiagnosticsFacts: Equatable {
     turns = open.conversation.turns.count
     losses = open.losses.count
     lastCount = open.lastMeter?.count
-    lastConnect = open.lastConnect
+    lastConnection = open.lastConnection
     let reply = open.reply
     // Its text grows with each frame, and its figures are those that were sampled.
     leaf = reply == nil ? open.conversation.last : nil
     phase = reply?.phase
     phaseBegan = reply?.phaseBegan
     sampled = reply.map { $0.hasBegun ? $0.shown.at : state.moment.uptime }
-    connect = reply?.connect
-    isReused = reply?.reusedConnection
+    connection = reply?.connection
   }
 }

@@ -76,7 +76,8 @@ struct DiagnosticsWords {
     let count: SafeText = pieces > 0 ? "   ~\(Figures.tokens(pieces)) tok" : ""
     add(TurnWords.phase(reply).truncated(width: 16), "\(clock)\(count)")
     rate(reply.shown.rate, reply.shown.meter)
-    connection(reply.connect, reused: reply.reusedConnection)
+    connection(reply.connection)
+    if reply.expectedPrompt > 0 { add("tokens in", "~\(Figures.tokens(reply.expectedPrompt))") }
     let turn = state.open.conversation[reply.turn]
     if let first = turn?.timeToFirstToken { add("first token", Figures.span(first)) }
     if let turn, !turn.thinking.isEmpty {
@@ -102,7 +103,7 @@ struct DiagnosticsWords {
     }
     add("at rest", "~\(Figures.tokens(meter.count)) tok came last")
     rate(turn.measuredRate, meter)
-    connection(state.open.lastConnect, reused: false)
+    connection(state.open.lastConnection)
     if let first = turn.timeToFirstToken { add("first token", Figures.span(first)) }
     if let time = turn.thinkingTime {
       add("thinking", "\(Figures.span(time))   ~\(Figures.tokens(turn.thinkingPieces)) tok")
@@ -120,9 +121,14 @@ struct DiagnosticsWords {
     rows.append(row)
   }
 
-  private mutating func connection(_ took: Duration?, reused: Bool) {
-    guard let took else { return }
-    add("connected", reused ? "open already" : Figures.span(took))
+  private mutating func connection(_ connection: ConnectionTimes?) {
+    guard let connection else { return }
+    guard !connection.isReused else { return add("connected", "open already") }
+    add("connected", Figures.span(connection.whole))
+    add(
+      "  name, TCP", "\(Figures.span(connection.resolving)), \(Figures.span(connection.connecting))"
+    )
+    if let time = connection.securing { add("  TLS", Figures.span(time)) }
   }
 
   private mutating func gaps(_ meter: TokenMeter) {
@@ -160,9 +166,7 @@ struct DiagnosticsWords {
     for line in metrics.summaryLines {
       rows.append(StyledRow(" \(SafeText(line, as: .field))", .paneValue))
     }
-    if let ours = turn.measuredRate, metrics.replyRate != nil {
-      rows.append(StyledRow(" ours \(Figures.rate(ours)) tokens/s", .paneLabel))
-    }
+    rows += ServerDifference.lines(turn, metrics).map { StyledRow(" \($0)", .paneLabel) }
     usual(turn)
   }
 
@@ -177,8 +181,8 @@ struct DiagnosticsWords {
     guard rate < usual * 0.75 else { return }
     let share = Int(((1 - rate / usual) * 100).rounded())
     let isSplit = state.server.running(turn.model)?.gpuShare.map { $0 < 1 } ?? false
-    let why: SafeText = isSplit ? "part of it runs on the CPU" : "is the machine busy?"
-    wrapped("\(share) % slower than usual: \(why)", .warning)
+    let why: SafeText = isSplit ? "part of it runs on the CPU." : "is the machine busy?"
+    wrapped("\(share) % slower than usual: \(why) /history shows the course.", .warning)
   }
 
   private mutating func server() {

@@ -106,7 +106,8 @@ enum ListPane {
     switch list.kind {
     case .conversations: return emptyConversations(list, state)
     case .search: return emptySearch(list, state)
-    case .requests: if list.filter.isEmpty { return "Nothing was asked of a server yet." }
+    case .diagnostics(let shown):
+      if list.filter.isEmpty { return DiagnosticsLists.empty(shown, state) }
     case .models, .themes, .history, .palette, .modelActions, .hosts, .transfers,
       .transferActions, .conversationActions, .rename, .overflow, .options, .optionValue,
       .presets:
@@ -146,7 +147,7 @@ enum ListPane {
     case .rename: label = "title"
     case .search: label = "words"
     case .optionValue: label = "value"
-    case .models, .conversations, .themes, .history, .palette, .modelActions, .requests, .hosts,
+    case .models, .conversations, .themes, .history, .palette, .modelActions, .diagnostics, .hosts,
       .transfers, .transferActions, .conversationActions, .overflow, .options, .presets:
       label = "filter"
     }
@@ -187,7 +188,7 @@ enum ListPane {
       return "\(SafeText(name, as: .field)) \(dot) \(OptionCommands.title(scope, state))"
     case .options(let scope): return "Options \(dot) \(OptionCommands.title(scope, state))"
     case .presets: return "Presets \(dot) \(number)"
-    case .requests: return "Requests \(dot) \(number)"
+    case .diagnostics(let shown): return DiagnosticsLists.title(shown, number, state, dot)
     case .hosts: return "Hosts \(dot) \(number)"
     case .transfers: return "Pulls, pushes, creations \(dot) \(number)"
     case .transferActions(let number):
@@ -207,7 +208,7 @@ enum ListPane {
     case .models:
       let arrows: SafeText = glyphs.lines == .ascii ? "Left Right" : "← →"
       return "Enter use   Tab pull, copy, delete, details…   \(arrows) sort   Esc close"
-    case .requests: return "Enter open    Tab copy as curl    Ctrl-U clear    Esc close"
+    case .diagnostics(let shown): return DiagnosticsLists.footer(shown)
     case .hosts: return "Enter use    Tab ask again    Ctrl-U clear    Esc close"
     case .transfers: return "Enter layers    Tab stop, go on    Ctrl-U clear    Esc close"
     case .themes: return "Enter keep    Ctrl-U clear    Esc back to the old one"

@@ -25,11 +25,73 @@ extension EffectRunner {
       case .show(let number):
         guard let record = requests.record(number) else { return gone() }
         let page = RequestPage(record)
-        mailbox.post(.request(.shown(title: page.title, text: page.text)))
+        mailbox.post(.request(.shown(number: number, title: page.title, text: page.text)))
       case .copy(let number, let toFile):
         guard let record = requests.record(number) else { return gone() }
         copy(CurlCommand(record.request).description, toFile: toFile)
+      case .copyBody(let number, let toFile):
+        guard let record = requests.record(number) else { return gone() }
+        guard let body = RequestPage(record).sent else {
+          mailbox.post(.failure("No JSON was sent with that request."))
+          return
+        }
+        copy(body, toFile: toFile)
+      case .prompt(let number):
+        guard let record = requests.record(number) else { return gone() }
+        await render(record, number)
       }
+    }
+  }
+
+  // The server is asked for the prompt that it made of the request.
+  private func render(_ record: RequestLog.Record, _ number: Int) async {
+    guard case .bytes(let bytes) = record.request.body,
+      let json = try? JSONParser.parse(bytes), json["left out"] == nil
+    else {
+      mailbox.post(.failure("What was sent is not kept, so that it cannot be rendered."))
+      return
+    }
+    let client = client(record.request.host)
+    await RequestLog.$isPrivate.withValue(record.entry.isPrivate) {
+      do throws(OllamaError) {
+        let prompt =
+          record.entry.endpoint == "/api/generate"
+          ? try await client.renderPrompt(GenerateRequest(json: json))
+          : try await client.renderPrompt(ChatRequest(json: json))
+        let model = SafeText(record.entry.model ?? "", as: .field)
+        let images = prompt.imageCount.map { $0 > 0 ? "\($0) pictures beside it\n\n" : "" } ?? ""
+        let text = SafeText(images + prompt.renderedTemplate, as: .prose)
+        mailbox.post(
+          .request(.shown(number: number, title: "What \(model) sees", text: text)))
+      } catch {
+        mailbox.post(.failure("The prompt was not rendered: \(Wording.sentence(error))"))
+      }
+    }
+  }
+
+  /// Starts to look at what the client does.
+  func start(_ deed: DiagnosticsDeed) {
+    switch deed {
+    case .policies:
+      let clients = work.withLock { $0.clients.values.map { $0 } }
+        .sorted { $0.host.displayName < $1.host.displayName }
+      let report = PolicyReport(clients: clients.compactMap { PolicyReport.Client($0) })
+      mailbox.post(.diagnosed(.policies(report)))
+    case .circuit(let host, let place, let wanted):
+      client(host).pipeline?.setCircuit(wanted, host: place)
+    case .emptyCache(let host): client(host).pipeline?.emptyCache()
+    case .log(let number):
+      let lines = log.lines.drop { $0.number <= number }
+      mailbox.post(.diagnosed(.log(Array(lines), path: log.path)))
+    case .speeds:
+      Task {
+        let lines = (speeds?.text() ?? "").split(separator: "\n").suffix(20_000)
+        let runs = lines.compactMap { try? SpeedRun(parsing: Array($0.utf8)) }
+        mailbox.post(.diagnosed(.speeds(runs)))
+      }
+    case .keepSpeed(let run):
+      guard let speeds else { return }
+      Task { speeds.append(run.json.description + "\n") }
     }
   }
 
@@ -39,7 +101,11 @@ extension EffectRunner {
   }
 
   private func examine(_ host: Host, _ model: String?, title: SafeText, unicode: Bool) {
-    let client = environment.client(host)
+    // What policies add would only hide what is wrong.
+    let plain = environment.client(host)
+    var configuration = plain.configuration
+    configuration.policies = Policies()
+    let client = OllamaClient(configuration, transport: plain.transport)
     let doctor = Doctor(client, model: model, now: environment.now)
     let mailbox = mailbox
     Task {

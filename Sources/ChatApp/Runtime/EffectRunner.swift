@@ -30,6 +30,8 @@ package final class EffectRunner: Sendable {
   let shelf: AttachmentShelf
   let files: FileReader
   let requests: RequestLog
+  let log: ProgramLog
+  let speeds: RotatingFile?
 
   /// Makes a runner that posts what happens into `mailbox`.
   package init(environment: Environment, mailbox: Mailbox) {
@@ -37,7 +39,13 @@ package final class EffectRunner: Sendable {
     self.mailbox = mailbox
     shelf = AttachmentShelf(store: environment.store)
     files = FileReader(places: environment.filePlaces)
-    requests = RequestLog(now: environment.now) { mailbox.post(.request(.told($0))) }
+    log = ProgramLog(environment.keeping, now: environment.now) { work in Task { work() } }
+    requests = RequestLog(now: environment.now, log: log) {
+      mailbox.post(.request(.told($0)))
+    }
+    speeds = environment.keeping.folder.map {
+      RotatingFile($0 + "/speeds.jsonl", limit: 1 << 20, old: 1)
+    }
   }
 
   /// Starts an effect; returns at once.
@@ -86,6 +94,7 @@ package final class EffectRunner: Sendable {
     case .rememberModel(let name): Task { environment.rememberModel(name) }
     case .recallModels: Task { mailbox.post(.modelsRecalled(environment.recallModels())) }
     case .keepModels(let memory): keepInTurn { $0.keepModels(memory) }
+    case .diagnose(let deed): start(deed)
     case .request, .examine, .bench, .endBench, .probe: look(effect)
     case .keepChosen(let chosen): keepInTurn { $0.keepChosen(chosen) }
     case .edit, .editModelfile, .editSystem, .page, .terminal, .quit:
@@ -145,6 +154,10 @@ package final class EffectRunner: Sendable {
       if let client = work.clients[host] { return client }
       let plain = environment.client(host)
       var configuration = plain.configuration
+      var policies = configuration.policies
+      if policies.circuit == nil { policies.circuit = PolicyPreferences().policies.circuit }
+      policies.observer = PolicyEar(host: host.displayName, requests: requests)
+      configuration.policies = policies
       configuration.stages.insert(requests, at: 0)
       let client = OllamaClient(configuration, transport: plain.transport)
       work.clients[host] = client
@@ -163,7 +176,11 @@ package final class EffectRunner: Sendable {
     let task = Task {
       // What the person said is on the disk before it goes out.
       await Self.wait(for: keeping)
-      if !Task.isCancelled { await body(client, outlet, environment) }
+      if !Task.isCancelled {
+        await RequestLog.$isPrivate.withValue(!isKept) {
+          await body(client, outlet, environment)
+        }
+      }
       _ = work.withLock { $0.replies.removeValue(forKey: turn) }
     }
     work.withLock { $0.replies[turn] = task }

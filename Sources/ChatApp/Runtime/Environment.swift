@@ -32,6 +32,8 @@ package struct Environment: Sendable {
   package typealias ForeignHistory =
     @Sendable (String, inout IdentifierSource, WallTime) throws(StorageError) -> [Conversation]
   package var readForeign: ForeignHistory
+  /// Where diagnostics are kept.
+  package var keeping = DiagnosticsKeeping()
   /// Folder for the files that editors are run on.
   package var temporaryFolder: String
   /// Where names of files to attach begin.

@@ -126,7 +126,7 @@ package final class Program {
       .endCommand, .loadTheme, .rememberTheme, .listThemes, .rememberModel, .readConfiguration,
       .rememberPrompt, .findPrompts, .readFiles, .listFolder, .keepAttachments, .readSchema,
       .keepChosen,
-      .request, .examine, .bench, .endBench, .probe:
+      .diagnose, .request, .examine, .bench, .endBench, .probe:
       runner.start(effect)
     }
   }
@@ -142,7 +142,7 @@ extension Event {
       .edited, .copied, .wrote, .commandEnded, .demoStarted,
       .demoFailed,
       .themeLoaded, .themesListed, .conversationOpened, .conversationsListed, .configured,
-      .promptsFound, .filesRead, .folderListed, .schemaRead, .systemEdited, .request, .pageGrew,
+      .promptsFound, .filesRead, .folderListed, .schemaRead, .systemEdited, .request, .diagnosed, .pageGrew,
       .probed,
       .failure:
       return true

@@ -20,7 +20,7 @@ struct ReplyOutlet: Sendable {
 
   /// Tells of the connection.
   func connected(_ connection: TransportEvent.Connection) {
-    tell(.connected(took: connection.connected, reused: connection.isReused))
+    tell(.connected(ConnectionTimes(connection)))
   }
 
   /// Tells of a failure, unless the reply was ended from here.

@@ -2,37 +2,77 @@ internal import OllamaAPI
 internal import Synchronization
 internal import TerminalKit
 
-/// Keeps the last requests of this process: figures of a thousand, texts of a hundred, in memory
-/// alone.
+/// Keeps the last requests of this process: figures of a thousand, texts of a hundred at most, in
+/// memory alone.
 final class RequestLog: Interceptor {
   /// How many requests are told of, and of how many the texts are kept.
   static let most = 1_000
   static let mostTexts = 100
-  /// Bytes of an answer that are kept.
+  /// Bytes of one answer, of one request and of all texts together that are kept.
   static let mostBytes = 64 << 10
+  static let mostSent = 1 << 20
+  static let mostWeight = 16 << 20
+  /// Places of pieces that are kept of one answer.
+  private static let mostMarks = 4_000
+
+  /// The request on whose account the task runs: policies tell only what they do.
+  @TaskLocal static var current: Int?
+  /// Whether what the task asks belongs to a private conversation.
+  @TaskLocal static var isPrivate = false
+
+  /// Where a piece of an answer ends, and when it came since the request.
+  struct Mark: Sendable {
+    let at: Duration
+    let end: Int
+  }
 
   /// A request with what was sent and what came.
   struct Record: Sendable {
     var entry: RequestEntry
     var request: TransportRequest
     var head: ResponseHead?
-    /// Pieces of the answer, and when they came since the request.
-    var pieces: [(at: Duration, bytes: [UInt8])] = []
-    var kept = 0
+    /// The beginning of the answer, and its pieces.
+    var answer: [UInt8] = []
+    var marks: [Mark] = []
+    /// The number that its policies know it by, with the host.
+    var policyCall: String?
+
+    var weight: Int {
+      var sent = 0
+      if case .bytes(let bytes) = request.body { sent = bytes.count }
+      return sent + answer.count + marks.count * 24 + 1_000
+    }
   }
 
   private struct State {
     var count = 0
     var numbers: [CallIdentity: Int] = [:]
+    var policyCalls: [String: Int] = [:]
     var records: [Int: Record] = [:]
+    /// Those that have ended and are kept, the oldest first, and what they weigh.
+    var ended: [Int] = []
+    var weight = 0
+
+    mutating func trim() {
+      while ended.count > RequestLog.mostTexts || weight > RequestLog.mostWeight {
+        guard let first = ended.first else { return }
+        ended.removeFirst()
+        if let gone = records.removeValue(forKey: first) { weight -= gone.weight }
+      }
+    }
   }
 
   private let state = Mutex(State())
   private let now: @Sendable () -> Moment
+  private let log: ProgramLog
   private let tell: @Sendable (RequestEntry) -> Void
 
-  init(now: @escaping @Sendable () -> Moment, tell: @escaping @Sendable (RequestEntry) -> Void) {
+  init(
+    now: @escaping @Sendable () -> Moment, log: ProgramLog,
+    tell: @escaping @Sendable (RequestEntry) -> Void
+  ) {
     self.now = now
+    self.log = log
     self.tell = tell
   }
 
@@ -45,23 +85,22 @@ final class RequestLog: Interceptor {
   ) async throws(OllamaError) -> TransportResponse {
     guard let call = request.call else { return try await next(request) }
     let number = begin(call, request)
-    var response = try await next(request)
+    let result: Result<TransportResponse, OllamaError> = await Self.$current.withValue(number) {
+      do throws(OllamaError) { return .success(try await next(request)) } catch {
+        return .failure(error)
+      }
+    }
+    var response = try result.get()
     let head = response.head
     change(number) { record in
       record.head = head
       record.entry.status = head.status
     }
-    let began = state.withLock { $0.records[number]?.entry.began.uptime } ?? now().uptime
+    let began = record(number)?.entry.began.uptime ?? now().uptime
     response.body = ResponseBody(
       ObservedBody(response.body) { [self] piece in
         let at = now().uptime - began
-        change(number) { record in
-          record.entry.bytes += piece.count
-          let room = Self.mostBytes - record.kept
-          guard room > 0, record.pieces.count < 4_000 else { return }
-          record.pieces.append((at, Array(piece.prefix(room))))
-          record.kept += min(piece.count, room)
-        }
+        change(number) { $0.take(piece, at: at) }
       })
     return response
   }
@@ -76,14 +115,46 @@ final class RequestLog: Interceptor {
       record.entry.took = now.uptime - record.entry.began.uptime
       record.entry.fault = outcome.error?.code
       if let status = outcome.error?.status { record.entry.status = status }
-      state.records[number] = number > state.count - Self.mostTexts ? record : nil
+      if let known = record.policyCall { state.policyCalls.removeValue(forKey: known) }
+      state.records[number] = record
+      state.ended.append(number)
+      state.weight += record.weight
+      state.trim()
       return record.entry
     }
-    if let entry { tell(entry) }
+    guard let entry else { return }
+    tell(entry)
+    if !entry.isPrivate {
+      let (level, words) = LogWords.ended(entry, outcome, SecretMask(request))
+      log.note(level, words)
+    }
+  }
+
+  /// Takes notice of what a policy did; `place` is the host whose client it belongs to.
+  func note(_ event: ClientEvent, of place: String) {
+    let name = event.call.map { "\(place) \($0)" }
+    let now = now()
+    let (isPrivate, words) = state.withLock { state -> (Bool, SafeText?) in
+      let words = PolicyWords.decision(event.kind)
+      guard let number = Self.current ?? name.flatMap({ state.policyCalls[$0] }),
+        let place = state.records.index(forKey: number)
+      else { return (Self.isPrivate, words) }
+      if let name, state.records.values[place].policyCall == nil {
+        state.records.values[place].policyCall = name
+        state.policyCalls[name] = number
+      }
+      state.records.values[place].take(event.kind, words, at: now.uptime)
+      return (state.records.values[place].entry.isPrivate, words)
+    }
+    if let words, !isPrivate {
+      let host = SafeText(event.host ?? place, as: .field)
+      log.note(PolicyWords.level(event.kind), "\(host): \(words)")
+    }
   }
 
   private func begin(_ call: CallIdentity, _ request: TransportRequest) -> Int {
     let now = now()
+    let isPrivate = Self.isPrivate
     let (number, entry) = state.withLock { state -> (Int, RequestEntry?) in
       if let number = state.numbers[call] {
         state.records[number]?.entry.attempts += 1
@@ -93,22 +164,22 @@ final class RequestLog: Interceptor {
       let number = state.count
       let entry = RequestEntry(
         number: number, method: request.method.rawValue, endpoint: request.endpoint,
-        host: request.host.displayName, model: request.model, began: now)
+        host: request.host.displayName, model: request.model, began: now, isPrivate: isPrivate)
       var kept = request
       kept.onEvent = nil
       kept.onSent = nil
       // Pictures and sounds may be large, and a hundred of them larger.
-      if case .bytes(let bytes) = kept.body, bytes.count > 1 << 20 {
+      if case .bytes(let bytes) = kept.body, bytes.count > Self.mostSent {
         kept.body = .bytes(Array(#"{"left out":"\#(bytes.count) bytes"}"#.utf8))
       }
       state.numbers[call] = number
       state.records[number] = Record(entry: entry, request: kept)
-      // What still runs is kept to its end.
-      let old = number - Self.mostTexts
-      if !state.numbers.values.contains(old) { state.records.removeValue(forKey: old) }
       return (number, entry)
     }
-    if let entry { tell(entry) }
+    if let entry {
+      tell(entry)
+      if !isPrivate { log.note(.debug, LogWords.began(entry)) }
+    }
     return number
   }
 
@@ -118,4 +189,32 @@ final class RequestLog: Interceptor {
       change(&state.records.values[place])
     }
   }
+
+  fileprivate static func mayMark(_ count: Int) -> Bool { count < mostMarks }
+}
+
+extension RequestLog.Record {
+  fileprivate mutating func take(_ piece: [UInt8], at instant: Duration) {
+    entry.bytes += piece.count
+    let room = RequestLog.mostBytes - answer.count
+    guard room > 0, RequestLog.mayMark(marks.count) else { return }
+    answer += piece.prefix(room)
+    marks.append(RequestLog.Mark(at: instant, end: answer.count))
+  }
+
+  fileprivate mutating func take(
+    _ kind: ClientEvent.Kind, _ words: SafeText?, at instant: Duration
+  ) {
+    if case .attemptBegan(let attempt) = kind { entry.attempts = max(entry.attempts, attempt) }
+    if let word = PolicyWords.circuit(kind) { entry.circuit = word }
+    if let words { entry.note(words, at: instant - entry.began.uptime) }
+  }
+}
+
+/// Hears what the policies of one host's client do.
+struct PolicyEar: ClientObserver {
+  let host: String
+  let requests: RequestLog
+
+  func observe(_ event: ClientEvent) { requests.note(event, of: host) }
 }

@@ -21,8 +21,8 @@ package struct ListState: Sendable, Equatable {
     case optionValue(String, OptionScope)
     /// Settings to take together.
     case presets
-    /// The last requests to servers.
-    case requests
+    /// What the client does.
+    case diagnostics(DiagnosticsList)
     /// The servers of the configuration.
     case hosts
     /// Pulls, pushes and creations that are not done.
@@ -58,7 +58,7 @@ extension ListState.Kind {
     switch self {
     case .search, .rename, .optionValue: true
     case .models, .conversations, .themes, .history, .palette, .modelActions, .overflow, .options,
-      .conversationActions, .transfers, .transferActions, .requests, .hosts, .presets:
+      .conversationActions, .transfers, .transferActions, .diagnostics, .hosts, .presets:
       false
     }
   }

@@ -22,7 +22,7 @@ package struct OpenConversation: Sendable, Equatable {
   package var transcript = TranscriptState()
   /// Measures of the last reply that ended, for the diagnostics.
   package var lastMeter: TokenMeter?
-  package var lastConnect: Duration?
+  package var lastConnection: ConnectionTimes?
   /// Replies before or during which a server dropped what it was sent, as its counts tell.
   package var losses: [TurnID: ContextLoss] = [:]
 

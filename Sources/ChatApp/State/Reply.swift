@@ -30,10 +30,8 @@ package struct Reply: Sendable, Equatable {
   package let began: Duration
   package var phase: Phase
   package var phaseBegan: Duration
-  /// How long the connection took; nil while it is being made.
-  package var connect: Duration?
-  /// Whether an open connection was used again.
-  package var reusedConnection: Bool
+  /// How the connection came about; nil while it is being made.
+  package var connection: ConnectionTimes?
   package var meter: TokenMeter
   /// Live figures as last sampled: they change ten times a second at most, so that the screen
   /// is not rewritten for digits that nobody can read.
@@ -60,7 +58,6 @@ package struct Reply: Sendable, Equatable {
     self.began = began
     phase = .connecting
     phaseBegan = began
-    reusedConnection = false
     self.promptTokens = promptTokens
     self.resumed = resumed
     meter = TokenMeter()
@@ -70,6 +67,27 @@ package struct Reply: Sendable, Equatable {
 
   /// Whether text has begun to come.
   package var hasBegun: Bool { meter.first != nil }
+}
+
+/// How a connection came about, step by step.
+package struct ConnectionTimes: Sendable, Equatable {
+  /// Whether an open one was used again: the steps then took no time.
+  package var isReused: Bool
+  /// Finding the address, connecting to it, and agreeing on encryption; nil for plain ones.
+  package var resolving: Duration
+  package var connecting: Duration
+  package var securing: Duration?
+
+  /// All of it.
+  package var whole: Duration { resolving + connecting + (securing ?? .zero) }
+
+  /// The steps of a connection whose times count from the start.
+  package init(_ connection: TransportEvent.Connection) {
+    isReused = connection.isReused
+    resolving = max(connection.resolved, .zero)
+    connecting = max(connection.connected - connection.resolved, .zero)
+    securing = connection.secured.map { max($0 - connection.connected, .zero) }
+  }
 }
 
 /// The live figures as they stand on the screen.

@@ -65,6 +65,9 @@ package enum CommandID: String, Sendable, Hashable, CaseIterable {
   case host = "host"
   case doctor = "doctor"
   case requests = "requests"
+  case policies = "policies"
+  case speeds = "speed-history"
+  case log = "log"
   case bench = "bench"
   case retryServer = "retry-server"
   // Composer
@@ -141,6 +144,7 @@ package enum CommandID: String, Sendable, Hashable, CaseIterable {
   case pageFind = "page-find"
   case pageFindNext = "page-find-next"
   case pageFindPrevious = "page-find-previous"
+  case pageCopy = "page-copy"
   case confirm = "confirm"
   case deny = "deny"
 }

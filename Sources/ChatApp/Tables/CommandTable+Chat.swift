@@ -143,6 +143,15 @@ extension CommandTable {
       .requests, ["requests"], .session, "Look at the last requests, or copy them as curl",
       RequestCommands.open),
     Command(
+      .policies, ["policies"], .session,
+      "Look at circuits, retries, limits and what waits; trip and reset circuits",
+      PolicyCommands.open),
+    Command(
+      .log, ["log"], .session, "Read what the program did", usage: "[LEVEL]", LogCommands.open),
+    Command(
+      .speeds, ["history"], .models, "See how fast models were here over time, as charts",
+      usage: "[MODEL]", argument: .model, SpeedCommands.open),
+    Command(
       .bench, ["bench"], .models, "Measure how fast models read and write here",
       usage: "[MODEL…]", argument: .model, HostCommands.bench),
     Command(

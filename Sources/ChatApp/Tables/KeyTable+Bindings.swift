@@ -38,6 +38,10 @@ extension KeyTable {
     KeyBinding(.leader, .character("v"), .unfoldPaste),
     KeyBinding(.leader, .character("r"), .retryServer),
     KeyBinding(.leader, .character("s"), .demo),
+    KeyBinding(.leader, .character("q"), .requests),
+    KeyBinding(.leader, .character("h"), .speeds),
+    KeyBinding(.leader, .character("a"), .policies),
+    KeyBinding(.leader, .character("g"), .log),
   ]
 
   static let composer: [KeyBinding] = [
@@ -173,6 +177,8 @@ extension KeyTable {
     KeyBinding(.page, .character("/"), .pageFind),
     KeyBinding(.page, .character("n"), .pageFindNext),
     KeyBinding(.page, .character("N"), .pageFindPrevious),
+    KeyBinding(.page, .character("y"), .pageCopy),
+    KeyBinding(.page, Key(.tab), .listActions),
     KeyBinding(.page, .character("q"), .escape),
     KeyBinding(.page, Key(.enter), .escape),
   ]

@@ -23,8 +23,16 @@ struct RequestPage {
     if let took = entry.took {
       lines.append(
         "took \(Figures.span(took)), \(Figures.size(Int64(entry.bytes)))"
-          + (entry.attempts > 1 ? ", \(entry.attempts) attempts" : "")
+          + (entry.attempts > 1 ? ", \(entry.attempts) tries" : "")
           + (entry.fault.map { ", ended by \($0)" } ?? ""))
+    } else {
+      lines.append("runs still; open it again for more")
+    }
+    if !entry.decisions.isEmpty {
+      lines += ["", "What the policies did"]
+      lines += entry.decisions.map { decision in
+        "\(Self.right(Figures.span(decision.at).string))  \(decision.words)"
+      }
     }
     lines += ["", "Headers"]
     lines += record.request.headers.map { "  \($0.name): \(mask.value(of: $0))" }
@@ -35,6 +43,13 @@ struct RequestPage {
     }
     lines += answer
     return SafeText(lines.joined(separator: "\n"), as: .prose)
+  }
+
+  /// The request's JSON, secrets left out; nil where there is none.
+  var sent: String? {
+    guard case .bytes(let bytes) = record.request.body, let json = try? JSONParser.parse(bytes)
+    else { return nil }
+    return mask.json(json).description
   }
 
   private var body: [String] {
@@ -53,50 +68,118 @@ struct RequestPage {
     return PrettyJSON.text(mask.json(json)).split(separator: "\n").map { "  \($0)" }
   }
 
-  // One record is JSON; several are a timeline with the gaps between them.
+  // One record is JSON; several are put together, and are a timeline with the gaps between them.
   private var answer: [String] {
-    let all = record.pieces.flatMap(\.bytes)
-    guard !all.isEmpty else { return ["", "Nothing came."] }
-    let leftOut = record.entry.bytes - all.count
-    let rest = leftOut > 0 ? ["  … \(leftOut) bytes more"] : []
+    guard !record.answer.isEmpty else {
+      return ["", record.entry.took == nil ? "Nothing has come yet." : "Nothing came."]
+    }
+    let leftOut = record.entry.bytes - record.answer.count
+    let rest = leftOut > 0 ? ["  … \(leftOut) bytes more, not kept"] : []
     let lines = timeline
-    guard lines.count > 1 else { return ["", "Answer"] + pretty(all) + rest }
+    guard lines.count > 1 else { return ["", "Answer"] + pretty(record.answer) + rest }
     let gaps = zip(lines.dropFirst(), lines).map { $0.at - $1.at }.sorted()
     let median = gaps.isEmpty ? .zero : gaps[gaps.count / 2]
+    let late = gaps.isEmpty ? .zero : gaps[min(gaps.count * 95 / 100, gaps.count - 1)]
     let longest = gaps.last ?? .zero
-    return [
+    return whole(lines) + [
       "",
-      "Records: when, after which gap (half of them \(Figures.span(median)), at most \(Figures.span(longest)))",
-    ] + rows(lines) + rest
+      "Records: when, after which gap (half of them \(Figures.span(median)), p95 "
+        + "\(Figures.span(late)), at most \(Figures.span(longest)))",
+    ] + rows(lines, longest: longest) + rest
   }
 
-  private func rows(_ lines: [(at: Duration, text: String)]) -> [String] {
-    var before = Duration.zero
+  private func whole(_ lines: [Line]) -> [String] {
+    let records = lines.compactMap { try? JSONParser.parse($0.bytes) }
+    guard records.count == lines.count, let whole = AnswerTogether.json(records) else { return [] }
+    return ["", "Answer, its \(lines.count) records put together"]
+      + PrettyJSON.text(mask.json(whole)).split(separator: "\n").map { "  \($0)" }
+  }
+
+  private func rows(_ lines: [Line], longest: Duration) -> [String] {
+    var before = lines.first?.at ?? .zero
     return lines.prefix(1_000).map { line in
-      let at = Figures.span(line.at).string
-      let gap = "+" + Figures.span(max(line.at - before, .zero)).string
+      let gap = max(line.at - before, .zero)
       before = line.at
-      let pad = { (text: String) in String(repeating: " ", count: max(8 - text.count, 0)) + text }
-      return "\(pad(at)) \(pad(gap))  \(mask.text(String(line.text.prefix(400))))"
+      let mark = gap == longest && gap > .zero ? "!" : " "
+      return "\(Self.right(Figures.span(line.at).string)) "
+        + Self.right("+" + Figures.span(gap).string) + "\(mark) \(shown(line.bytes))"
     }
   }
 
-  private var timeline: [(at: Duration, text: String)] {
-    var lines: [(at: Duration, text: String)] = []
+  private func shown(_ bytes: [UInt8]) -> String {
+    let text =
+      (try? JSONParser.parse(bytes)).map { mask.json($0).description }
+      ?? mask.text(String(decoding: bytes, as: UTF8.self))
+    return String(text.prefix(400))
+  }
+
+  private static func right(_ text: String) -> String {
+    String(repeating: " ", count: max(8 - text.count, 0)) + text
+  }
+
+  /// A line of the answer, and when its end came.
+  private struct Line {
+    let at: Duration
+    let bytes: [UInt8]
+  }
+
+  private var timeline: [Line] {
+    var lines: [Line] = []
     var open: [UInt8] = []
-    for piece in record.pieces {
-      for byte in piece.bytes {
+    var start = 0
+    for mark in record.marks {
+      for byte in record.answer[start..<mark.end] {
         guard byte == 10 else {
           open.append(byte)
           continue
         }
-        if !open.isEmpty { lines.append((piece.at, String(decoding: open, as: UTF8.self))) }
+        if !open.isEmpty { lines.append(Line(at: mark.at, bytes: open)) }
         open = []
       }
+      start = mark.end
     }
-    if !open.isEmpty, let last = record.pieces.last {
-      lines.append((last.at, String(decoding: open, as: UTF8.self)))
+    if !open.isEmpty, let last = record.marks.last {
+      lines.append(Line(at: last.at, bytes: open))
     }
     return lines
+  }
+}
+
+/// The records of a stream as the one answer that they are.
+enum AnswerTogether {
+  /// Texts one after the other, everything else as it came last; nil for what are no objects.
+  static func json(_ records: [JSONValue]) -> JSONValue? {
+    var whole = JSONObject()
+    for record in records {
+      guard let object = record.object else { return nil }
+      for member in object {
+        switch (member.key, member.value) {
+        case ("message", .object(let message)):
+          let before = whole["message"]?.object ?? JSONObject()
+          whole["message"] = .object(add(message, to: before, ["content", "thinking"]))
+        case ("response", _), ("thinking", _):
+          whole = add(JSONObject([(member.key, member.value)]), to: whole, [member.key])
+        case ("logprobs", _): continue
+        default: whole[member.key] = member.value
+        }
+      }
+    }
+    return .object(whole)
+  }
+
+  private static func add(
+    _ object: JSONObject, to whole: JSONObject, _ texts: Set<String>
+  ) -> JSONObject {
+    var whole = whole
+    for member in object {
+      if texts.contains(member.key), let text = member.value.string {
+        whole[member.key] = .string((whole[member.key]?.string ?? "") + text)
+      } else if member.key == "tool_calls", let calls = member.value.array {
+        whole[member.key] = .array((whole[member.key]?.array ?? []) + calls)
+      } else {
+        whole[member.key] = member.value
+      }
+    }
+    return whole
   }
 }

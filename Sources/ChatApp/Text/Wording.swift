@@ -29,13 +29,19 @@ package enum Wording {
     case .stream(.badRecord): return "the server sent what is no record"
     case .stream(.lineTooLong): return "a line of the stream is too long"
     case .notAnOllama, .parse, .emptyAnswer, .responseTooLarge, .redirectRefused,
-      .invalidArgument, .circuitOpen, .rateLimited, .quotaExceeded, .cancelled, .featureNotEnabled:
+      .invalidArgument, .rateLimited, .quotaExceeded, .cancelled, .featureNotEnabled:
       return SafeText(error.detail ?? error.description, as: .field)
+    case .circuitOpen: return "its circuit is open; /policies resets it"
     }
   }
 
   /// The error as one or two sentences: what happened and what to do next.
   package static func sentence(_ error: OllamaError) -> SafeText {
+    if case .circuitOpen(let left) = error.kind {
+      let place = SafeText(error.host ?? "the server", as: .field)
+      let wait: SafeText = left > .zero ? " for \(Figures.clock(left)) more" : ""
+      return "Nothing goes to \(place)\(wait): its circuit is open. /policies shows and resets it."
+    }
     let what = SafeText(error.description, as: .field)
     guard let next = error.recoverySuggestion else { return what }
     return "\(what) \(SafeText(next, as: .field))"

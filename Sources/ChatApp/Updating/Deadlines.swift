@@ -43,6 +43,7 @@ package enum Deadlines {
     consider(Opening.nextGlance(state))
     consider(Titling.due(state))
     consider(state.detailsDue)
+    consider(DiagnosticsLists.due(state))
     consider(state.composer.loneKey?.due)
     return nearest.map { max($0, state.moment.uptime) }
   }
@@ -71,6 +72,7 @@ package enum Deadlines {
     effects += Browsing.look(&state)
     effects += Opening.glance(&state)
     effects += Titling.ask(&state)
+    effects += DiagnosticsLists.refresh(&state)
     return effects
   }
 

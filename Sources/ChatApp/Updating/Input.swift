@@ -20,6 +20,7 @@ enum Input {
         + (state.storage.trouble == nil ? [] : [.retryStore])
     case .resize(let size):
       state.size = size
+      SpeedCommands.redraw(&state)
       return []
     case .background(let red, let green, let blue):
       return Themes.seen(Appearance(red: red, green: green, blue: blue), in: &state)

@@ -9,8 +9,8 @@ enum Replies {
       return Compacting.handle(event, of: turn, in: &state)
     }
     switch event {
-    case .connected(let took, let reused):
-      connected(took, reused, in: &state, id)
+    case .connected(let connection):
+      connected(connection, in: &state, id)
       return [.listRunning(state.server.host, generation: state.server.generation)]
     case .piece(let piece):
       take(piece, in: &state, id)
@@ -21,11 +21,10 @@ enum Replies {
   }
 
   private static func connected(
-    _ took: Duration, _ reused: Bool, in state: inout AppState, _ id: ConversationID
+    _ connection: ConnectionTimes, in state: inout AppState, _ id: ConversationID
   ) {
     let now = state.moment.uptime
-    state.conversations[id]?.reply?.connect = took
-    state.conversations[id]?.reply?.reusedConnection = reused
+    state.conversations[id]?.reply?.connection = connection
     guard state.conversations[id]?.reply?.phase == .connecting else { return }
     state.conversations[id]?.reply?.phase = .waiting(.unknown)
     state.conversations[id]?.reply?.phaseBegan = now
@@ -140,21 +139,25 @@ enum Replies {
     Titling.replyEnded(in: id, &state)
     var effects = Keeping.save(id, in: &state)
     effects += Keeping.markUnread(id, in: &state)
-    effects += noteSpeed(end.metrics, of: model, in: &state)
+    effects += noteSpeed(end.metrics, of: model, in: &state, id)
     effects.append(.listRunning(state.server.host, generation: state.server.generation))
     return effects + Sending.nextInQueue(of: id, in: &state)
   }
 
   // A few tokens tell more of the overhead than of the pace.
   private static func noteSpeed(
-    _ metrics: ReplyMetrics?, of model: String?, in state: inout AppState
+    _ metrics: ReplyMetrics?, of model: String?, in state: inout AppState, _ id: ConversationID
   ) -> [Effect] {
-    guard let model, let rate = metrics?.replyRate, metrics?.replyTokens ?? 0 >= 16,
+    guard let metrics, let model, let rate = metrics.replyRate, metrics.replyTokens ?? 0 >= 16,
       rate.isFinite, rate < 1e6
     else { return [] }
     let digest = state.server.summary(of: model)?.digest ?? ""
     state.memory.note(rate: rate, of: model, digest: digest, on: state.server.host)
-    return state.server.isDemo ? [] : [.keepModels(state.memory)]
+    let conversation = state.conversations[id]?.conversation
+    let isKept = !state.server.isDemo && conversation?.isPrivate == false
+    let kept = SpeedCommands.note(
+      metrics, rate: rate, of: model, conversation?.last, isKept: isKept, in: &state)
+    return kept + (state.server.isDemo ? [] : [.keepModels(state.memory)])
   }
 
   private static func fail(
@@ -220,7 +223,7 @@ enum Replies {
     }
     state.conversations[id]?.reply = nil
     state.conversations[id]?.lastMeter = reply.meter
-    state.conversations[id]?.lastConnect = reply.connect
+    state.conversations[id]?.lastConnection = reply.connection
     if id != state.current { state.conversations[id]?.isUnread = true }
   }
 }

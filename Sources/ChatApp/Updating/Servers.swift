@@ -17,8 +17,13 @@ enum Servers {
   static func handle(_ event: ServerEvent, in state: inout AppState) -> [Effect] {
     guard isCurrent(event, state) else { return [] }
     switch event {
-    case .up(_, let version, let latency): return up(version, latency, in: &state)
-    case .down(_, let error): return down(error, in: &state)
+    case .up(_, let version, let latency):
+      PolicyCommands.note(true, took: latency, version, of: state.server.host, in: &state)
+      return up(version, latency, in: &state)
+    case .down(_, let error):
+      let reason = Wording.reason(error).string
+      PolicyCommands.note(false, took: .zero, reason, of: state.server.host, in: &state)
+      return down(error, in: &state)
     case .models(_, let models):
       // No server has longer names; one that sends them anyway would only cost time.
       return listed(models.filter { $0.name.utf8.count <= 1_000 }, in: &state)

@@ -58,6 +58,23 @@ final class HostGate: Sendable {
     emit(changes, call: call, host: host)
   }
 
+  /// What its limits let through now, the tightest of them, and how many wait in all.
+  func limits(now: Duration) -> (free: Double, waiting: Int)? {
+    guard let limiters else { return nil }
+    return limiters.withLock { limiters in
+      guard !limiters.isEmpty else { return nil }
+      var free = Double.infinity
+      var waiting = 0
+      for key in limiters.keys.sorted() {
+        guard var limiter = limiters[key] else { continue }
+        free = min(free, limiter.available(now: now))
+        waiting += limiter.waiting(now: now)
+        limiters[key] = limiter
+      }
+      return (free, waiting)
+    }
+  }
+
   /// Tells the adaptive limits how the host answered.
   func answered(accepted: Bool, busy: Bool) {
     let now = context.clock.now()

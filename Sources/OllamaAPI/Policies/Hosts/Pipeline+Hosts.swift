@@ -12,6 +12,11 @@ extension Pipeline {
     public let metrics: CircuitBreaker.Metrics?
     /// How much longer it is left out after failing; nil where it is not.
     public let ejectedFor: Duration?
+    /// Calls that its limit lets through now, negative while some are promised; nil without a limit
+    /// and before the first call.
+    public let permits: Double?
+    /// Calls that wait for their turn; nil as before.
+    public let waiting: Int?
   }
 
   /// What is known of the hosts: `own` first, then the backups.
@@ -21,10 +26,12 @@ extension Pipeline {
       let circuit = attempts.gates[place].circuit?.withLock { breaker in
         (breaker.state(now: now), breaker.timeLeft(now: now), breaker.metrics(now: now))
       }
+      let limit = attempts.gates[place].limits(now: now)
       return HostStatus(
         name: attempts.routes.name(of: place, own: own), circuit: circuit?.0,
         circuitTimeLeft: circuit?.1, metrics: circuit?.2,
-        ejectedFor: attempts.pool?.withLock { $0.timeLeft(place, now: now) })
+        ejectedFor: attempts.pool?.withLock { $0.timeLeft(place, now: now) },
+        permits: limit?.free, waiting: limit?.waiting)
     }
   }
 

@@ -17,7 +17,7 @@ enum RequestCommands {
     return ListColumns(
       [
         .init(width: isWide ? 8 : 5), .init(width: 6), .init(width: 0),
-        .init(width: isWide ? 20 : 13, from: 60), .init(width: isWide ? 12 : 8),
+        .init(width: isWide ? 18 : 13, from: 60), .init(width: isWide ? 12 : 8),
         .init(width: 6), .init(width: 9, from: 60), .init(width: 7, from: 80),
       ], headings: headings, width: width)
   }
@@ -45,8 +45,7 @@ enum RequestCommands {
     guard state.activity.requests.indices.contains(place) else { return nil }
     let entry = state.activity.requests[place]
     let status: SafeText =
-      entry.fault.map { SafeText($0.replacing("_", with: " "), as: .field) }
-      ?? entry.status.map { "\($0)" } ?? "–"
+      entry.fault.map { SafeText(short($0), as: .field) } ?? entry.status.map { "\($0)" } ?? "–"
     let wide = state.size.columns >= 96
     let clock = wide ? LogWords.clock(entry.began.wall) : entry.began.wall.clock
     return ListItem(
@@ -57,6 +56,23 @@ enum RequestCommands {
         status, entry.took.map { Figures.span($0) } ?? "runs", policy(entry),
         entry.took == nil ? "" : Figures.size(Int64(entry.bytes)),
       ])
+  }
+
+  // A code in a word or two; the page has the whole.
+  private static func short(_ code: String) -> String {
+    switch code {
+    case "connection_refused": return "refused"
+    case "connection_lost": return "lost"
+    case "circuit_open": return "stopped"
+    case "rate_limited": return "limited"
+    case "cancelled": return "ended"
+    case "stream_missing_final_record", "stream_connection_lost": return "cut"
+    case "timeout_first_byte": return "timeout"
+    default:
+      if code.hasPrefix("api_") { return String(code.dropFirst(4)) }
+      if code.hasPrefix("timeout_") { return "timeout" }
+      return code.replacing("_", with: " ")
+    }
   }
 
   // Tries, and what the circuit did: `3 tries`, `refused`, `×3 opened`.

@@ -5,7 +5,7 @@ internal import TerminalKit
 /// How fast models were here, over time.
 enum SpeedCommands {
   static func open(_ state: inout AppState, _ arguments: String) -> [Effect] {
-    let effects = DiagnosticsLists.open(.speeds, in: &state)
+    let effects = settle(&state, mustEnd: true) + DiagnosticsLists.open(.speeds, in: &state)
     let words = arguments.trimmed
     return words.isEmpty ? effects : effects + ListCommands.type(words, in: &state)
   }
@@ -90,11 +90,12 @@ enum SpeedCommands {
   private static func span(_ runs: [SpeedRun], _ state: AppState) -> SafeText {
     guard let first = runs.first, let last = runs.last else { return "" }
     let now = state.moment.wall.seconds
-    return "from \(ago(now - first.at)) to \(ago(now - last.at))"
+    let (from, to) = (ago(now - first.at), ago(now - last.at))
+    return from == to ? to : "from \(from) to \(to)"
   }
 
   private static func ago(_ seconds: Double) -> SafeText {
-    seconds < 60 ? "now" : "\(Figures.age(seconds: seconds)) ago"
+    seconds < 60 ? "just now" : "\(Figures.age(seconds: seconds)) ago"
   }
 
   /// That the last reply was much slower than the ones before, and what may be why.
@@ -117,18 +118,31 @@ enum SpeedCommands {
     _ metrics: ReplyMetrics, rate: Double, of model: String, _ turn: Turn?, isKept: Bool,
     in state: inout AppState
   ) -> [Effect] {
-    let running = state.server.running(model)
     let host = state.server.isDemo ? "demo" : state.server.host.displayName
-    let context = running?.contextLength ?? state.open.settings.options.numCtx ?? 0
     var run = SpeedRun(
-      at: state.moment.wall.seconds,
-      key: SpeedKey(model: model, host: host, context: max(context, 0)), rate: rate)
+      at: state.moment.wall.seconds, key: SpeedKey(model: model, host: host, context: 0),
+      rate: rate)
     // A short prompt tells more of the overhead than of the pace.
     if metrics.promptTokens ?? 0 >= 32 { run.promptRate = metrics.promptRate }
     run.firstToken = turn?.timeToFirstToken?.seconds
-    run.load = metrics.loadDuration?.seconds
+    // Less is no load, but the server's glance at a model that is there.
+    if let load = metrics.loadDuration, load >= .milliseconds(50) { run.load = load.seconds }
+    let before = settle(&state, mustEnd: true)
+    state.activity.unsettled = UnsettledRun(run: run, isKept: isKept)
+    return before
+  }
+
+  /// Completes the last run with the window and the place of its model, which the server tells
+  /// after the reply of a model that has just been loaded; with `mustEnd` also without them.
+  static func settle(_ state: inout AppState, mustEnd: Bool = false) -> [Effect] {
+    guard let unsettled = state.activity.unsettled else { return [] }
+    var run = unsettled.run
+    let running = state.server.running(run.key.model)
+    guard running != nil || mustEnd else { return [] }
+    run.key.context = max(running?.contextLength ?? 0, 0)
     run.gpuShare = running?.gpuShare
+    state.activity.unsettled = nil
     state.activity.speeds.add(run)
-    return isKept ? [.diagnose(.keepSpeed(run))] : []
+    return unsettled.isKept ? [.diagnose(.keepSpeed(run))] : []
   }
 }

@@ -19,12 +19,13 @@ struct SpeedChart {
     let sorted = values.sorted()
     let middle = sorted[sorted.count / 2]
     let last = values.last ?? 0
-    var lines: [SafeText] = [
-      "\(heading)   last \(words(last)), middle \(words(middle)), \(words(sorted[0])) to \(words(sorted[sorted.count - 1]))"
-    ]
+    let spread: SafeText =
+      values.count > 1
+      ? ", middle \(words(middle)), \(words(sorted[0])) to \(words(sorted[sorted.count - 1]))" : ""
+    var lines: [SafeText] = ["\(heading)   last \(words(last))\(spread)"]
     for row in (0..<Self.height).reversed() {
       let label: SafeText =
-        row == Self.height - 1 ? words(most) : row == 0 ? words(0) : ""
+        row == Self.height - 1 ? words(most) : row == 0 ? "0" : ""
       let pad = SafeText(repeating: " ", count: max(Self.axis - label.width, 0))
       let cells = shown.map { cell($0 / most, row, glyphs) }.joined()
       lines.append("\(pad)\(label) \(glyphs.lines.vertical) \(cells)")

@@ -120,14 +120,21 @@ enum Overlays {
         StyledRun(CommandTable.standard[binding.command]?.summary ?? "", .overlayText),
       ])
     }
-    let width = min(
-      (rows.map { $0.runs.reduce(0) { $0 + $1.text.width } }.max() ?? 0) + 5, area.columns)
-    let height = min(rows.count + 2, area.rows)
+    let longest = (rows.map { $0.runs.reduce(0) { $0 + $1.text.width } }.max() ?? 0) + 5
+    // More than fit below each other stand side by side.
+    let sides = rows.count + 2 > area.rows ? 2 : 1
+    let perSide = (rows.count + sides - 1) / sides
+    let width = min(longest * sides, area.columns)
+    let height = min(perSide + 2, area.rows)
     let place = Rect(
       row: area.endRow - height, column: area.endColumn - width, rows: height, columns: width)
     let inside = box(place, title: state.keys.leaderName, state, on: &frame)
-    for (offset, row) in rows.prefix(inside.rows).enumerated() {
-      frame.draw(row, at: Point(row: inside.row + offset, column: inside.column), clip: inside)
+    let room = inside.columns / sides
+    for (place, row) in rows.enumerated() where place % perSide < inside.rows {
+      let at = Point(
+        row: inside.row + place % perSide, column: inside.column + place / perSide * room)
+      let side = Rect(row: at.row, column: at.column, rows: 1, columns: max(room - 1, 1))
+      frame.draw(row, at: at, clip: side.intersection(inside))
     }
   }
 }

@@ -137,6 +137,8 @@ enum StatusLine {
       if list.isFiltering { return [("Enter", "choose"), ("Esc", "end the filter")] }
       return [("Enter", "choose"), ("Esc", "close")]
     case .probe: return [("Esc Esc", "close")]
+    case .page where RequestCommands.openPage(state) != nil:
+      return [("y", "as curl"), ("Tab", "more"), ("/", "find"), ("Esc", "close")]
     case .help, .page: return [("/", "find"), ("Esc", "close")]
     case .transfer: return [("Esc", "close")]
     case .entry: return [("Enter", "do"), ("Esc", "leave")]

@@ -147,7 +147,9 @@ final class RequestLog: Interceptor {
       return (state.records.values[place].entry.isPrivate, words)
     }
     if let words, !isPrivate {
-      let host = SafeText(event.host ?? place, as: .field)
+      // What is done by hand names a host by its place.
+      let named = event.host.flatMap { $0.hasPrefix("#") ? nil : $0 }
+      let host = SafeText(named ?? place, as: .field)
       log.note(PolicyWords.level(event.kind), "\(host): \(words)")
     }
   }

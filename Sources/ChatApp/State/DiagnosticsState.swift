@@ -64,6 +64,8 @@ package struct DiagnosticsState: Sendable, Equatable {
   /// How hosts answered when they were asked whether they are there.
   package var health: [Host: HealthRecord] = [:]
   package var speeds = SpeedBook()
+  /// The last run, while the server has not told the window that it ran with.
+  package var unsettled: UnsettledRun?
   /// The speeds that are drawn in the open page.
   package var chart: SpeedKey?
   /// When a list that changes by itself was last asked for.
@@ -71,6 +73,13 @@ package struct DiagnosticsState: Sendable, Equatable {
 
   /// Nothing known yet.
   package init() {}
+}
+
+/// A run that is not complete.
+package struct UnsettledRun: Sendable, Equatable {
+  package var run: SpeedRun
+  /// Whether it may be kept on the disk.
+  package var isKept: Bool
 }
 
 /// The open page of a request.

@@ -27,7 +27,8 @@ enum Servers {
     case .models(_, let models):
       // No server has longer names; one that sends them anyway would only cost time.
       return listed(models.filter { $0.name.utf8.count <= 1_000 }, in: &state)
-    case .running(_, let running): return listed(running, in: &state)
+    case .running(_, let running):
+      return listed(running, in: &state) + SpeedCommands.settle(&state)
     case .details(_, let model, let details):
       state.server.details[model] = details
       return ModelCommands.detailsArrived(model, in: &state)

@@ -142,7 +142,8 @@ extension Event {
       .edited, .copied, .wrote, .commandEnded, .demoStarted,
       .demoFailed,
       .themeLoaded, .themesListed, .conversationOpened, .conversationsListed, .configured,
-      .promptsFound, .filesRead, .folderListed, .schemaRead, .systemEdited, .request, .diagnosed, .pageGrew,
+      .promptsFound, .filesRead, .folderListed, .schemaRead, .systemEdited, .request, .diagnosed,
+      .pageGrew,
       .probed,
       .failure:
       return true

@@ -32,7 +32,8 @@ enum Browsing {
       return ask(wanted(list, in: state), covering: 0..<1, in: &state)
     case .search: return Searching.refresh(list, in: &state)
     case .models, .themes, .history, .modelActions, .transfers, .transferActions,
-      .conversationActions, .rename, .overflow, .options, .optionValue, .presets, .diagnostics, .hosts:
+      .conversationActions, .rename, .overflow, .options, .optionValue, .presets, .diagnostics,
+      .hosts:
       return []
     }
   }

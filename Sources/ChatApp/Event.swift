@@ -124,6 +124,8 @@ package struct ReplyPiece: Sendable, Equatable {
   /// When the first answer text after thinking came, if it is in here.
   package var answerBegan: Duration?
   package var marks: [Mark] = []
+  /// How sure the model was of the tokens of the answer, where that was asked for.
+  package var chances: [TokenChance] = []
 
   /// An empty piece.
   package init() {}
@@ -136,6 +138,7 @@ package struct ReplyPiece: Sendable, Equatable {
     thinkingPieces += later.thinkingPieces
     answerBegan = answerBegan ?? later.answerBegan
     marks += later.marks
+    chances += later.chances
   }
 }
 

@@ -82,9 +82,10 @@ enum ConversationCommands {
       return []
     }
     guard let last = state.open.conversation.last else { return [] }
-    let request = Requests.chat(
+    var request = Requests.chat(
       state.open.conversation, state.open.settings, model: last.model, state.server,
       before: last.id)
+    ChanceCommands.ask(&request, in: state, state.current)
     let enclosures = Requests.enclosures(
       state.open.conversation, state.open.settings,
       can: state.server.summary(of: last.model)?.capabilities, before: last.id)

@@ -86,6 +86,11 @@ struct ListContents {
   func columns(_ state: AppState, width: Int) -> ListColumns {
     switch rows {
     case .made(let items):
+      if case .diagnostics(let shown) = kind,
+        let fixed = DiagnosticsLists.columns(shown, width: width)
+      {
+        return fixed
+      }
       if case .options(let scope) = kind {
         return ListColumns(
           OptionCommands.columns, headings: OptionCommands.headings(scope), width: width)

@@ -8,7 +8,15 @@ enum PolicyCommands {
     DiagnosticsLists.open(.policies, in: &state)
   }
 
-  static let headings: [SafeText] = ["POLICY", "OF", "STATE", "COUNTS"]
+  static let headings: [SafeText] = ["POLICY", "STATE", "COUNTS", "OF"]
+
+  static func columns(width: Int) -> ListColumns {
+    ListColumns(
+      [
+        .init(width: width < 90 ? 14 : 8), .init(width: 30), .init(width: 0),
+        .init(width: 22, from: 90),
+      ], headings: headings, width: width)
+  }
 
   static func rows(_ state: AppState) -> [ListItem] {
     guard let report = state.activity.policies else { return [] }
@@ -17,6 +25,12 @@ enum PolicyCommands {
       for number in client.statuses.indices { rows.append(circuit(client, place, number)) }
       rows += [retries(client), limit(client), cache(client, place)]
       if let health = health(client.host, place, state) { rows.append(health) }
+    }
+    // Where there is no room for the hosts, their names stand beside the policies.
+    if state.size.columns < 96, report.clients.count > 1 {
+      for place in rows.indices where rows[place].columns.count == 4 {
+        rows[place].columns[0] += " \(rows[place].columns[3])"
+      }
     }
     return rows + outbox(state)
   }
@@ -33,7 +47,7 @@ enum PolicyCommands {
     let status = client.statuses[number]
     var counts: SafeText = "nothing counted yet"
     if let metrics = status.metrics, metrics.calls + metrics.refused > 0 {
-      counts = "\(metrics.failed) of the last \(metrics.calls) failed"
+      counts = "\(metrics.failed) of \(metrics.calls) failed"
       if metrics.failureRate >= 0 {
         counts += " (\(SafeText(Figures.decimal(metrics.failureRate, 0), as: .field)) %)"
       }
@@ -42,7 +56,7 @@ enum PolicyCommands {
     }
     return ListItem(
       value: "circuit \(place) \(number)",
-      columns: ["circuit", SafeText(status.name, as: .field), state(status, client), counts])
+      columns: ["circuit", state(status, client), counts, SafeText(status.name, as: .field)])
   }
 
   private static func state(
@@ -67,7 +81,7 @@ enum PolicyCommands {
     -> ListItem
   {
     ListItem(
-      value: "off \(key.string)", columns: [policy, host(client), "off", "[policies] \(key)"])
+      value: "off \(key.string)", columns: [policy, "off", "[policies] \(key)", host(client)])
   }
 
   private static func retries(_ client: PolicyReport.Client) -> ListItem {
@@ -79,7 +93,7 @@ enum PolicyCommands {
     }
     return ListItem(
       value: "retries",
-      columns: ["retries", host(client), "\(tries) tries at most", counts])
+      columns: ["retries", "\(tries) tries at most", counts, host(client)])
   }
 
   private static func limit(_ client: PolicyReport.Client) -> ListItem {
@@ -91,8 +105,8 @@ enum PolicyCommands {
     return ListItem(
       value: "limit",
       columns: [
-        "limit", host(client), "\(Int((rate * 60).rounded())) a minute",
-        "\(Int(free)) of \(burst) free now, \(status?.waiting ?? 0) waiting",
+        "limit", "\(Int((rate * 60).rounded())) a minute",
+        "\(Int(free)) of \(burst) free, \(status?.waiting ?? 0) waiting", host(client),
       ])
   }
 
@@ -101,9 +115,10 @@ enum PolicyCommands {
     return ListItem(
       value: "cache \(place)",
       columns: [
-        "cache", host(client),
+        "cache",
         "\(Figures.count(client.cacheEntries, "answer")), \(Figures.size(Int64(client.cacheBytes)))",
         "\(Figures.count(cache.hits, "hit")), \(Figures.count(cache.misses, "miss", "misses"))",
+        host(client),
       ])
   }
 
@@ -117,9 +132,10 @@ enum PolicyCommands {
     return ListItem(
       value: "health \(place)",
       columns: [
-        "health", SafeText(host.displayName, as: .field),
+        "health",
         "\(word)\(share.map { ", \($0) % of the time" } ?? "")",
-        "\(Figures.count(record.history.count, "check")), the last \(age) ago: \(Figures.span(last.took))",
+        "\(Figures.count(record.history.count, "check")), last \(age) ago: \(Figures.span(last.took))",
+        SafeText(host.displayName, as: .field),
       ])
   }
 
@@ -134,11 +150,11 @@ enum PolicyCommands {
       for prompt in open.queue {
         let text = SafeText(String(prompt.text.prefix(200)), as: .field).truncated(width: 40)
         rows.append(
-          ListItem(value: "conversation \(id.raw)", columns: ["outbox", title, why, text]))
+          ListItem(value: "conversation \(id.raw)", columns: ["outbox", why, text, title]))
       }
     }
     return rows.isEmpty
-      ? [ListItem(value: "outbox", columns: ["outbox", "", "empty", "no prompt waits"])] : rows
+      ? [ListItem(value: "outbox", columns: ["outbox", "empty", "no prompt waits", ""])] : rows
   }
 
   // MARK: deeds

@@ -28,7 +28,7 @@ enum DiagnosticsLists {
     case .policies: return [.diagnose(.policies)]
     case .log: return [.diagnose(.log(after: state.activity.log.last?.number ?? 0))]
     case .speeds: return state.activity.speeds.isRead ? [] : [.diagnose(.speeds)]
-    case .requests, .requestActions, .circuitActions: return []
+    case .requests, .requestActions, .circuitActions, .chances, .alternatives: return []
     }
   }
 
@@ -53,7 +53,8 @@ enum DiagnosticsLists {
     switch list {
     case .requests: return .places(RequestCommands.places(filter, state))
     case .log: return .places(LogCommands.places(filter, state))
-    case .requestActions, .circuitActions, .policies, .speeds:
+    case .chances: return .places(ChanceCommands.places(filter, state))
+    case .requestActions, .circuitActions, .policies, .speeds, .alternatives:
       return .made(Lists.matching(filter, made(list, state)))
     }
   }
@@ -64,7 +65,8 @@ enum DiagnosticsLists {
     case .policies: return PolicyCommands.rows(state)
     case .circuitActions(let row): return PolicyCommands.actions(row, state)
     case .speeds: return SpeedCommands.rows(state)
-    case .requests, .log: return []
+    case .alternatives(let place): return ChanceCommands.alternatives(place, state)
+    case .requests, .log, .chances: return []
     }
   }
 
@@ -73,7 +75,9 @@ enum DiagnosticsLists {
     switch list {
     case .requests: return state.activity.requests.count
     case .log: return state.activity.log.count
-    case .requestActions, .circuitActions, .policies, .speeds: return made(list, state).count
+    case .chances: return ChanceCommands.total(state)
+    case .requestActions, .circuitActions, .policies, .speeds, .alternatives:
+      return made(list, state).count
     }
   }
 
@@ -82,7 +86,8 @@ enum DiagnosticsLists {
     switch list {
     case .requests: return RequestCommands.item(place, state)
     case .log: return LogCommands.item(place, state)
-    case .requestActions, .circuitActions, .policies, .speeds: return nil
+    case .chances: return ChanceCommands.item(place, state)
+    case .requestActions, .circuitActions, .policies, .speeds, .alternatives: return nil
     }
   }
 
@@ -91,7 +96,9 @@ enum DiagnosticsLists {
     switch list {
     case .requests: return RequestCommands.columns(width: width)
     case .log: return LogCommands.columns(width: width)
-    case .requestActions, .circuitActions, .policies, .speeds: return nil
+    case .chances: return ChanceCommands.columns(width: width)
+    case .policies: return PolicyCommands.columns(width: width)
+    case .requestActions, .circuitActions, .speeds, .alternatives: return nil
     }
   }
 
@@ -99,7 +106,7 @@ enum DiagnosticsLists {
     switch list {
     case .policies: return PolicyCommands.headings
     case .speeds: return SpeedCommands.headings
-    case .requests, .log, .requestActions, .circuitActions: return []
+    case .requests, .log, .requestActions, .circuitActions, .chances, .alternatives: return []
     }
   }
 
@@ -113,6 +120,8 @@ enum DiagnosticsLists {
     case .requestActions(let number): return RequestCommands.name(number, state)
     case .policies: return "Policies \(dot) what stands between you and the servers"
     case .circuitActions(let row): return PolicyCommands.name(row, state)
+    case .chances: return ChanceCommands.title(number, state, dot)
+    case .alternatives(let place): return ChanceCommands.name(place, state)
     case .speeds: return "History of speeds \(dot) \(number)"
     case .log:
       let level = SafeText(state.activity.logLevel.rawValue, as: .field)
@@ -124,6 +133,8 @@ enum DiagnosticsLists {
     switch list {
     case .requests: return "Enter open    Tab as curl, the prompt…    Ctrl-U clear    Esc close"
     case .requestActions, .circuitActions: return "Enter do    Esc back"
+    case .chances: return "Enter other words    Tab all or uncertain    Ctrl-U clear    Esc close"
+    case .alternatives: return "Enter go on from this one in a reply beside    Esc back"
     case .policies: return "Enter trip, reset, look, go there    Ctrl-U clear    Esc close"
     case .speeds: return "Enter charts    Ctrl-U clear    Esc close"
     case .log: return "Enter whole line    Tab level    Ctrl-U clear    Esc close"
@@ -138,6 +149,8 @@ enum DiagnosticsLists {
     case .speeds:
       return state.activity.speeds.isRead
         ? "No reply was measured yet." : "Reading what was measured…"
+    case .chances: return "No word was uncertain; Tab lists all."
+    case .alternatives: return "The server named no others."
     case .requestActions, .circuitActions: return "Nothing here."
     }
   }
@@ -158,6 +171,13 @@ enum DiagnosticsLists {
       state.overlays.append(.list(below))
       return PolicyCommands.choose(value, in: &state)
     case .circuitActions(let row): return PolicyCommands.act(value, on: row, in: &state)
+    case .chances:
+      state.overlays.append(.list(below))
+      if let place = Int(value) {
+        state.overlays.append(.list(ListState(.diagnostics(.alternatives(place)))))
+      }
+      return []
+    case .alternatives(let place): return ChanceCommands.branch(value, at: place, in: &state)
     case .speeds:
       state.overlays.append(.list(below))
       return SpeedCommands.show(value, in: &state)
@@ -179,7 +199,8 @@ enum DiagnosticsLists {
     case .policies: return value.map { PolicyCommands.choose($0, in: &state) } ?? []
     case .speeds: return value.map { SpeedCommands.show($0, in: &state) } ?? []
     case .log: LogCommands.nextLevel(&state)
-    case .requestActions, .circuitActions: break
+    case .chances: ChanceCommands.showMore(&state)
+    case .requestActions, .circuitActions, .alternatives: break
     }
     return []
   }

@@ -91,7 +91,7 @@ extension EffectRunner {
       }
     case .keepSpeed(let run):
       guard let speeds else { return }
-      Task { speeds.append(run.json.description + "\n") }
+      keepInTurn { _ in speeds.append(run.json.description + "\n") }
     }
   }
 

@@ -196,7 +196,7 @@ package final class EffectRunner: Sendable {
   }
 
   // The latest state wins, and files of state are written by one at a time.
-  private func keepInTurn(_ write: @escaping @Sendable (Environment) -> Void) {
+  func keepInTurn(_ write: @escaping @Sendable (Environment) -> Void) {
     work.withLock { work in
       let before = work.writing
       work.writing = Task {

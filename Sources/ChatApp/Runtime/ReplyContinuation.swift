@@ -20,6 +20,8 @@ struct ReplyContinuation: Sendable {
       var raw = GenerateRequest(model: request.model, prompt: prompt, options: request.options)
       raw.raw = true
       raw.truncate = request.truncate
+      raw.logprobs = request.logprobs
+      raw.topLogprobs = request.topLogprobs
       let stream = try await client.generateStream(raw) { event in
         if case .connected(let connection) = event { outlet.connected(connection) }
       }
@@ -34,6 +36,7 @@ struct ReplyContinuation: Sendable {
           piece.answerBegan = at
           let mark = ReplyPiece.Mark(at: at, pieces: pieces.count, bytes: piece.content.utf8.count)
           piece.marks = [mark]
+          piece.chances = pieces.flatMap { $0.logprobs.map { TokenChance($0) } }
           await outlet.bring(piece)
         }
         if let last = batch.last, last.done {

@@ -48,6 +48,7 @@ enum ReplyStream {
         if piece.answerBegan == nil { piece.answerBegan = instant }
         piece.content += content
         piece.contentPieces += 1
+        if thinking.isEmpty { piece.chances += chunk.logprobs.map { TokenChance($0) } }
       }
     }
     let pieces = piece.contentPieces + piece.thinkingPieces

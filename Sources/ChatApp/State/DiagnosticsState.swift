@@ -15,12 +15,16 @@ package enum DiagnosticsList: Sendable, Hashable {
   case speeds
   /// What the program did.
   case log
+  /// How sure the model was of the words of its last reply.
+  case chances
+  /// What could have stood in place of one of them.
+  case alternatives(Int)
 
   /// Whether it shows what changes by itself, and is asked for again while it is open.
   var isLive: Bool {
     switch self {
     case .policies, .log: true
-    case .requests, .requestActions, .circuitActions, .speeds: false
+    case .requests, .requestActions, .circuitActions, .speeds, .chances, .alternatives: false
     }
   }
 }

@@ -26,6 +26,9 @@ package struct OpenConversation: Sendable, Equatable {
   /// Replies before or during which a server dropped what it was sent, as its counts tell.
   package var losses: [TurnID: ContextLoss] = [:]
 
+  /// How sure the model was of its words.
+  package var chances = ReplyChances()
+
   /// A summary that is being made of the older turns.
   package var compaction: Compaction?
 

@@ -68,6 +68,7 @@ package enum CommandID: String, Sendable, Hashable, CaseIterable {
   case policies = "policies"
   case speeds = "speed-history"
   case log = "log"
+  case chances = "token-chances"
   case bench = "bench"
   case retryServer = "retry-server"
   // Composer

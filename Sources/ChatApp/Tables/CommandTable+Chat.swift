@@ -149,6 +149,10 @@ extension CommandTable {
     Command(
       .log, ["log"], .session, "Read what the program did", usage: "[LEVEL]", LogCommands.open),
     Command(
+      .chances, ["logprobs"], .models,
+      "See how sure the model was of its words, and go on from another", usage: "[on|off]",
+      argument: .onOff, ChanceCommands.command),
+    Command(
       .speeds, ["history"], .models, "See how fast models were here over time, as charts",
       usage: "[MODEL]", argument: .model, SpeedCommands.open),
     Command(

@@ -6,6 +6,8 @@ enum PolicyWords {
   /// What was decided, for a request's page and the log; nil for what is no decision.
   static func decision(_ kind: ClientEvent.Kind) -> SafeText? {
     switch kind {
+    case .attemptAnswered(let attempt, let status, let took) where status >= 400:
+      return "try \(attempt) was answered with HTTP \(status) after \(Figures.span(took))"
     case .attemptBegan, .attemptAnswered, .cacheMissed, .cacheStored, .healthChecked: return nil
     case .attemptFailed(let attempt, let code):
       return "try \(attempt) failed: \(SafeText(code, as: .field))"

@@ -106,11 +106,23 @@ struct RequestPage {
     }
   }
 
+  // What a record adds; the whole stands above, so that each fits into a row.
   private func shown(_ bytes: [UInt8]) -> String {
-    let text =
-      (try? JSONParser.parse(bytes)).map { mask.json($0).description }
-      ?? mask.text(String(decoding: bytes, as: UTF8.self))
-    return String(text.prefix(400))
+    guard let json = try? JSONParser.parse(bytes), var object = mask.json(json).object else {
+      return String(mask.text(String(decoding: bytes, as: UTF8.self)).prefix(400))
+    }
+    let message = object["message"]
+    if object["done"] != .bool(true) {
+      if let text = message?["content"] ?? object["response"], text.string?.isEmpty == false {
+        return String(text.description.prefix(400))
+      }
+      if let text = message?["thinking"] ?? object["thinking"], text.string?.isEmpty == false {
+        return "thinking " + String(text.description.prefix(400))
+      }
+    }
+    object["model"] = nil
+    object["created_at"] = nil
+    return String(JSONValue.object(object).description.prefix(400))
   }
 
   private static func right(_ text: String) -> String {

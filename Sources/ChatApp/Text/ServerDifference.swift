@@ -18,8 +18,7 @@ enum ServerDifference {
     }
     if let first = turn.timeToFirstToken, let read = metrics.promptDuration {
       let server = read + (metrics.loadDuration ?? .zero)
-      lines.append(
-        "first token \(Figures.span(first)), \(Figures.span(server)) of it loading and reading")
+      lines.append("first token \(Figures.span(first)), the server \(Figures.span(server))")
     }
     return lines
   }

@@ -50,6 +50,7 @@ enum Replies {
       if isFirst { turn.timeToFirstToken = first - began }
       if let thought { turn.thinkingTime = (turn.thinkingTime ?? .zero) + thought }
     }
+    state.conversations[id]?.chances.add(piece.chances, to: reply.turn.raw)
     if isFirst { reply.shown.at = .zero }
     state.conversations[id]?.reply = reply
     if isFirst { sample(&state) }

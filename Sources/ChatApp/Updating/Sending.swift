@@ -140,7 +140,8 @@ enum Sending {
     state.storage.lastSaid = id
     let kept = Titling.cancel(&state) + Keeping.save(id, in: &state)
     guard let conversation = state.conversations[id]?.conversation else { return [] }
-    let request = Requests.chat(conversation, settings, model: model, state.server)
+    var request = Requests.chat(conversation, settings, model: model, state.server)
+    ChanceCommands.ask(&request, in: state, id)
     state.conversations[id]?.reply?.expectedPrompt = needed
     let isKept = !conversation.isPrivate
     let enclosures = Requests.enclosures(

@@ -91,7 +91,7 @@ struct DiagnosticsTests {
     for glyphs in [Glyphs.unicode, .ascii] {
       let lines = chart.lines(width: 50, glyphs)
       #expect(lines.count == SpeedChart.height + 1)
-      #expect(lines.dropFirst().allSatisfy { $0.width <= 51 })
+      #expect(lines.dropFirst().allSatisfy { $0.width <= 50 })
     }
     #expect(chart.lines(width: 50, .ascii).allSatisfy { $0.string.utf8.allSatisfy { $0 < 0x7F } })
   }

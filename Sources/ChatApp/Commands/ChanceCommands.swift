@@ -67,7 +67,8 @@ enum ChanceCommands {
     let before = line(tokens[max(place - 12, 0)..<place])
     let after = line(tokens[(place + 1)..<min(place + 16, tokens.count)])
     let start = before.width > 16 ? "…" + before.dropFirst(width: before.width - 15) : before
-    let word = line(tokens[place...place])
+    // The brackets are for those who see no colours.
+    let word: SafeText = "[\(line(tokens[place...place]))]"
     var item = ListItem(
       value: String(place),
       columns: [percent(token.chance), start + word + after, others.joined(separator: "  ")])

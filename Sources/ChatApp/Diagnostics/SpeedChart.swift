@@ -13,7 +13,7 @@ struct SpeedChart {
 
   /// The chart's lines in so many columns; the newest values stand at the right.
   func lines(width: Int, _ glyphs: Glyphs) -> [SafeText] {
-    let room = max(width - Self.axis - 2, 10)
+    let room = max(width - Self.axis - 3, 10)
     let shown = Self.fitted(values, into: room)
     guard let most = shown.max(), most > 0 else { return [heading, "  nothing measured"] }
     let sorted = values.sorted()

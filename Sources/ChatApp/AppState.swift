@@ -124,6 +124,10 @@ package struct AppState: Sendable, Equatable {
   package var activity = DiagnosticsState()
   /// How the configured hosts were found when they were listed.
   package var hostFindings: [Host: HostFinding] = [:]
+  /// What the circuits of those hosts do; none where a host has none.
+  package var hostCircuits: [Host: CircuitBreaker.State] = [:]
+  /// Set while a server stands in for one that is away.
+  package var failover: StandIn?
   package var history = HistoryState()
   package var titling = TitlingState()
 

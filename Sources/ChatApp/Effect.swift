@@ -33,6 +33,10 @@ package enum Effect: Sendable, Equatable {
   case cancelTransfer(TransferID)
   /// Ask now and then whether the real server has come while the demo runs.
   case watchHost(Host)
+  /// Ask no more whether a server has come back.
+  case endWatch
+  /// Make new clients: what is configured of servers has changed.
+  case renewClients
   case startDemo
   case stopDemo
   /// Open the store, pass on what it tells and what was left from the last time; with `resuming`

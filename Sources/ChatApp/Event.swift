@@ -49,7 +49,7 @@ package enum Event: Sendable, Equatable {
   case diagnosed(DiagnosticsEvent)
   /// There is more to tell on the page of that title.
   case pageGrew(title: SafeText, text: SafeText)
-  case probed(Host, HostFinding)
+  case probed(Host, HostFinding, circuit: CircuitBreaker.State?)
   case failure(SafeText)
 }
 

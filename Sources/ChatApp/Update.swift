@@ -86,7 +86,10 @@ extension AppState {
       return DiagnosticsLists.handle(event, in: &self)
     }
     if case .pageGrew(let title, let text) = event { grow(page: title, text) }
-    if case .probed(let host, let finding) = event { hostFindings[host] = finding }
+    if case .probed(let host, let finding, let circuit) = event {
+      hostFindings[host] = finding
+      hostCircuits[host] = circuit
+    }
     return []
   }
 

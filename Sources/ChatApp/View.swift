@@ -46,7 +46,7 @@ package func view(_ state: AppState, _ caches: ViewCaches) -> (Frame, ViewFacts)
   let area = Rect(
     row: 0, column: 0, rows: notice.isEmpty ? screen.rule.row : screen.notice.row,
     columns: state.size.columns)
-  Overlays.draw(state, in: area, on: &frame, &facts)
+  Overlays.draw(state, caches, in: area, on: &frame, &facts)
   return (frame, facts)
 }
 

@@ -35,10 +35,10 @@ struct Names: ParsableCommand {
   // Somebody waits with a finger on Tab: a server that does not answer at once has no names.
   private func models(_ process: ProcessFacts, _ preferences: Preferences) -> [String] {
     guard let host = try? process.host(nil, preferences) else { return [] }
-    var network = preferences.network
-    network.connectTimeout = 1
-    network.firstByteTimeout = 1
-    let client = process.client(host, network)
+    var preferences = preferences
+    preferences.network.connectTimeout = 1
+    preferences.network.firstByteTimeout = 1
+    let client = process.client(host, preferences)
     let answer = Mutex<[String]>([])
     let done = DispatchSemaphore(value: 0)
     Task {

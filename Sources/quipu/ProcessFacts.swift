@@ -72,7 +72,8 @@ struct ProcessFacts: Sendable {
   }
 
   /// A client with this process's credentials and proxies.
-  func client(_ host: OllamaAPI.Host, _ network: Preferences.Network) -> OllamaClient {
+  func client(_ host: OllamaAPI.Host, _ preferences: Preferences) -> OllamaClient {
+    let network = preferences.network
     // OLLAMA_HOST was read at the start; only what goes with it is wanted here.
     let others = variables.filter { $0.key != "OLLAMA_HOST" }
     var configuration =
@@ -81,11 +82,19 @@ struct ProcessFacts: Sendable {
     configuration.timeouts = Timeouts(
       connect: .seconds(network.connectTimeout), firstByte: .seconds(network.firstByteTimeout),
       silence: .seconds(network.silenceTimeout))
-    configuration.caFile = network.caFile
+    let entry = preferences.entry(of: host)
+    configuration.caFile = (entry?.caFile ?? network.caFile).map(expanded)
+    if let key = entry?.key { configuration.stages.append(KeyStage(key, for: host, self)) }
     configuration.streamGathering = FramePacer.interval
     configuration.userAgent = "quipu/\(Release.version)"
     configuration.policies = network.policies.policies
     return OllamaClient(configuration)
+  }
+
+  /// A path with its `~` resolved.
+  func expanded(_ path: String) -> String {
+    guard path == "~" || path.hasPrefix("~/"), let home = variables["HOME"] else { return path }
+    return home + path.dropFirst()
   }
 
   // As the server reads its own switches: anything but a plain no is a yes.

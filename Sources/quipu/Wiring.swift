@@ -12,10 +12,10 @@ enum Wiring {
   static func environment(_ process: ProcessFacts, _ launch: Launch) -> Environment {
     let demo = Demo()
     let clock = SystemClock()
-    let network = launch.configuration.preferences.network
+    let preferences = LatestPreferences(launch.configuration.preferences)
     var environment = Environment(
       now: { clock.now },
-      client: { host in process.client(host, network) },
+      client: { host in process.client(host, preferences.value) },
       store: SQLiteStore(
         folder: SQLiteStore.standardFolder(process.variables) ?? "",
         configuration: StoreConfiguration(now: { clock.now.wall })),
@@ -24,7 +24,11 @@ enum Wiring {
       shell: SystemShell(process),
       startDemo: { try await demo.start() },
       stopDemo: { await demo.stop() },
-      configuration: { process.configurationFiles.load() },
+      configuration: {
+        let configuration = process.configurationFiles.load()
+        preferences.value = configuration.preferences
+        return configuration
+      },
       rememberModel: { process.stateFile.remember(model: $0) },
       rememberTheme: { name in
         let configured = process.configurationFiles.load().preferences.theme
@@ -42,6 +46,18 @@ enum Wiring {
     environment.keeping = DiagnosticsKeeping(
       folder: process.stateFolder, level: launch.configuration.preferences.logLevel)
     return environment
+  }
+}
+
+/// The configuration as it was last read, for clients that are made later.
+private final class LatestPreferences: Sendable {
+  private let held: Mutex<Preferences>
+
+  init(_ preferences: Preferences) { held = Mutex(preferences) }
+
+  var value: Preferences {
+    get { held.withLock { $0 } }
+    set { held.withLock { $0 = newValue } }
   }
 }
 

@@ -55,6 +55,23 @@ struct ConfigurationTests {
         "config.toml:3: 'top_p' takes a number, 0.0 to 1.0."
       ),
       (
+        "preload = false\n[hosts.gpu]\naddress = \"gpu:1\"\nkey = \"s3cret\"",
+        "config.toml:4: a key does not belong into this file: key_env, key_file or key_command"
+          + " tell where it is"
+      ),
+      (
+        "preload = false\n[hosts.gpu]\nkey_env = \"K\"",
+        "config.toml:2: the host \"gpu\" takes an address: address = \"HOST:PORT\""
+      ),
+      (
+        "preload = false\n[hosts.gpu]\naddress = \"gpu:1\"\nkey_env = \"K\"\nkey_file = \"f\"",
+        "config.toml:5: the host \"gpu\" takes its key from one place only"
+      ),
+      (
+        "preload = false\n[hosts]\ngpu = \"gpu:1\"\n[network]\nfailover = [\"gpx\"]",
+        "config.toml: network.failover: no host is called \"gpx\"; did you mean \"gpu\"?"
+      ),
+      (
         "preload = false\n[presets.a]\noptions = { top_p = 7 }",
         "config.toml:3: 'top_p' takes a number, 0.0 to 1.0."
       ),
@@ -182,6 +199,30 @@ struct ConfigurationTests {
   @Test("no names of keys", arguments: ["", "ctrl", "ctrl-", "hyper-x", "f99", "ab", "ctrl-xx"])
   func noChords(name: String) {
     #expect(ChordName.parse(name) == nil)
+  }
+
+  @Test("hosts have addresses, certificates and places of their keys, which are never shown")
+  func hosts() {
+    let configuration = user(
+      """
+      [hosts]
+      box = "10.0.0.2:11434"
+      [hosts.gpu]
+      address = "https://me:pw@gpu.example.com"
+      key_command = "pass show gpu --token s3cret"
+      ca_file = "/ca.pem"
+      [network]
+      failover = ["gpu", "box"]
+      """)
+    #expect(configuration.problems == [])
+    let hosts = configuration.preferences.hosts
+    #expect(hosts["box"] == HostEntry(address: "10.0.0.2:11434"))
+    #expect(hosts["gpu"]?.key == .command("pass show gpu --token s3cret"))
+    #expect(hosts["gpu"]?.caFile == "/ca.pem")
+    #expect(configuration.preferences.network.failover == ["gpu", "box"])
+    let shown = configuration.table.map { $0.key + "=" + $0.value }.joined(separator: "\n")
+    #expect(shown.contains("hosts.gpu.key=from the command pass\n"))
+    #expect(!shown.contains("s3cret") && !shown.contains("pw"))
   }
 
   @Test("the sample says nothing, and has every setting once")

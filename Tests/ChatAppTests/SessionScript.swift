@@ -24,7 +24,7 @@ import Testing
 ///     server: text TEXT       a piece of the running reply; thinking, done, line JSON, end, lost
 ///     server: done 20 30      with these counts: tokens of the reply, of the prompt
 ///     work: JSON              a report of the running pull, push or creation; also end, lost
-///     server up               and: down, models A B, running A B, chat STATUS BODY
+///     server up               and: down, one host as down 10.0.0.1:11434, models A B, running A B, chat STATUS BODY
 ///     server window 2048 A B  A and B are loaded with this window; thinking A B can think;
 ///                             show BODY; stream ends what chat began
 ///     advance 2s              lets time pass
@@ -325,8 +325,9 @@ struct SessionStep {
   static func prepare(_ server: FakeOllama, _ text: String) {
     let words = text.split(separator: " ").map(String.init)
     switch words.first {
-    case "up": server.fail(nil)
-    case "down": server.fail(OllamaError(.connectionRefused))
+    case "up", "down":
+      let error = words[0] == "up" ? nil : OllamaError(.connectionRefused)
+      if words.count > 1 { server.fail(error, at: words[1]) } else { server.fail(error) }
     case "models": server.setModels(words.dropFirst().map { FakeOllama.model($0) })
     case "none": server.setModels([])
     case "answer":

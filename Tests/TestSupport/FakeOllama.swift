@@ -83,6 +83,7 @@ package final class FakeOllama: Transport {
   private struct State {
     var answers: [String: (status: Int, body: String)] = [:]
     var failure: OllamaError?
+    var failures: [String: OllamaError] = [:]
     var requests: [TransportRequest] = []
     var exchanges: [Exchange] = []
     var chatAnswer: (status: Int, body: String)?
@@ -137,6 +138,11 @@ package final class FakeOllama: Transport {
   /// Every request fails so from now on; nil ends that.
   package func fail(_ error: OllamaError?) { state.withLock { $0.failure = error } }
 
+  /// Every request to one host fails so from now on; nil ends that.
+  package func fail(_ error: OllamaError?, at host: String) {
+    state.withLock { $0.failures[host] = error }
+  }
+
   /// Chats are answered with a status and a body instead of a stream.
   package func answerChats(status: Int, _ body: String) {
     state.withLock { $0.chatAnswer = (status, body) }
@@ -168,13 +174,14 @@ package final class FakeOllama: Transport {
     // One step: whoever sees the request finds its reply to be filled.
     let (failure, answer, exchange) = state.withLock { state in
       state.requests.append(request)
+      let failure = state.failure ?? state.failures[request.host.displayName]
       let isChat = request.endpoint == "/api/chat"
       let answer = isChat ? state.chatAnswer : state.answers[request.endpoint]
       let isStream = isChat || Self.transfers.contains(request.endpoint)
       let exchange =
-        isStream && answer == nil && state.failure == nil ? Exchange(path: request.endpoint) : nil
+        isStream && answer == nil && failure == nil ? Exchange(path: request.endpoint) : nil
       if let exchange { state.exchanges.append(exchange) }
-      return (state.failure, answer, exchange)
+      return (failure, answer, exchange)
     }
     if var failure {
       failure.host = request.host.displayName

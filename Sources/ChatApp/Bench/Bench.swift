@@ -16,6 +16,8 @@ package struct BenchPlan: Sendable, Equatable {
   package var temperature = 0.0
   package var seed = 1
   package var prompt = "Write a long story."
+  /// Columns that the table of what was measured may take.
+  package var columns = Int.max
 
   /// Measures these models.
   package init(models: [String]) { self.models = models }

@@ -75,7 +75,8 @@ package struct BenchReport: Sendable {
   }
 
   /// A row for each model and length: the middle one of the runs, the spread of what is generated.
-  package var table: String {
+  /// Of the columns, those that tell least are left out until a row fits into `width`.
+  package func table(width: Int = .max) -> String {
     var seen: [String: [BenchRun]] = [:]
     var order: [String] = []
     for run in runs {
@@ -83,10 +84,26 @@ package struct BenchReport: Sendable {
       if seen[key] == nil { order.append(key) }
       seen[key, default: []].append(run)
     }
-    let rows = order.compactMap { seen[$0].map(row) }
-    return PlainTable(
-      ["MODEL", "PROMPT", "RUNS", "READS", "WRITES", "FROM", "TO", "FIRST", "LOAD", "TOTAL"], rows
-    ).text
+    let headings: [SafeText] = [
+      "MODEL", "PROMPT", "RUNS", "READS", "WRITES", "FROM", "TO", "FIRST", "LOAD", "TOTAL",
+    ]
+    var rows = [headings] + order.compactMap { seen[$0].map(row) }
+    for heading in ["RUNS", "LOAD", "PROMPT", "TO", "FROM", "TOTAL"] as [SafeText] {
+      guard Self.width(rows) > width, let place = rows[0].firstIndex(of: heading) else { continue }
+      for row in rows.indices { rows[row].remove(at: place) }
+    }
+    let surplus = Self.width(rows) - width
+    if surplus > 0 {
+      let name = max((rows.map { $0[0].width }.max() ?? 0) - surplus, 8)
+      for row in rows.indices { rows[row][0] = rows[row][0].truncated(width: name) }
+    }
+    return PlainTable.text(rows, indent: "", gap: 2)
+  }
+
+  private static func width(_ rows: [[SafeText]]) -> Int {
+    let count = rows.first?.count ?? 0
+    let widths = (0..<count).map { column in rows.map { $0[column].width }.max() ?? 0 }
+    return widths.reduce(0, +) + 2 * max(count - 1, 0)
   }
 
   private func row(_ runs: [BenchRun]) -> [SafeText] {

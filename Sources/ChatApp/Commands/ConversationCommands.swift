@@ -129,6 +129,7 @@ enum ConversationCommands {
     } else {
       Replies.close(.stopped, in: &state, state.current) { _ in }
     }
+    DuelCommands.cancel(in: state.current, &state)
     return [.cancel(reply.turn)] + Keeping.save(state.current, in: &state)
   }
 

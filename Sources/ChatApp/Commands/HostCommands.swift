@@ -9,13 +9,18 @@ enum HostCommands {
     guard arguments.isEmpty else { return use(arguments, in: &state) }
     state.overlays.append(.list(ListState(.hosts)))
     state.hostFindings = [:]
+    state.hostCircuits = [:]
     return [.probe(named(state).compactMap { try? Host($0.address) })]
   }
 
-  // The one in use first, then those of the configuration by name.
+  // The one in use first, then those of the configuration: the group's in its order, then by name.
   private static func named(_ state: AppState) -> [(name: String, address: String)] {
-    let hosts = state.launch.configuration.preferences.hosts.sorted { $0.key < $1.key }
-    let all = hosts.map { (name: $0.key, address: $0.value) }
+    let preferences = state.launch.configuration.preferences
+    let group = preferences.network.failover
+    func order(_ name: String) -> Int { group.firstIndex(of: name) ?? group.count }
+    let all = preferences.hosts
+      .sorted { (order($0.key), $0.key) < (order($1.key), $1.key) }
+      .map { (name: $0.key, address: $0.value.address) }
     let current = state.server.realHost ?? state.server.host
     let isNamed = all.contains { (try? Host($0.address)) == current }
     return isNamed ? all : [(current.displayName, current.url)] + all
@@ -26,7 +31,7 @@ enum HostCommands {
     named(state).first { $0.name == name }.flatMap { try? Host($0.address) }
   }
 
-  static let headings: [SafeText] = ["NAME", "ADDRESS", "VERSION", "ANSWERS IN"]
+  static let headings: [SafeText] = ["NAME", "ADDRESS", "VERSION", "ANSWERS IN", "CIRCUIT"]
 
   static func rows(_ state: AppState) -> [ListItem] {
     named(state).map { name, address in
@@ -38,17 +43,52 @@ enum HostCommands {
       item.isMarked = host == state.server.host
       guard let host else {
         item.dimmed = "it is no address"
-        item.columns += ["it is no address", ""]
+        item.columns += ["it is no address", "", ""]
         return item
       }
       switch state.hostFindings[host] {
       case .up(let version, let latency):
         item.columns += [SafeText(version, as: .field), Figures.span(latency)]
-      case .down(let error): item.columns += [Wording.reason(error), ""]
+      case .down(let error): item.columns += [Wording.reason(error), "–"]
       case nil: item.columns += ["…", ""]
       }
+      item.columns.append(state.hostCircuits[host].map(circuit) ?? "–")
       return item
     }
+  }
+
+  private static func circuit(_ state: CircuitBreaker.State) -> SafeText {
+    switch state {
+    case .closed, .metricsOnly: "closed"
+    case .open: "open"
+    case .halfOpen: "half-open"
+    case .forcedOpen: "tripped"
+    case .disabled: "off"
+    }
+  }
+
+  /// What there is to know of a host beside its row.
+  static func remark(_ name: String, _ state: AppState) -> SafeText {
+    let preferences = state.launch.configuration.preferences
+    var words: [SafeText] = []
+    if let entry = preferences.hosts[name] {
+      if let key = entry.key {
+        words.append("its key comes from \(SafeText(key.place, as: .field))")
+      }
+      if let file = entry.caFile {
+        words.append("trusts the certificates in \(SafeText(file, as: .field))")
+      }
+    }
+    if let place = preferences.network.failover.firstIndex(of: name) {
+      let count = preferences.network.failover.count
+      words.append("\(Figures.ordinal(place + 1)) of \(count) in the failover group")
+    }
+    if let host = host(name, state), let wanted = state.failover?.wanted, host != wanted,
+      host == state.server.host
+    {
+      words.append("stands in for \(FailingOver.name(of: wanted, state))")
+    }
+    return words.isEmpty ? "" : "\(SafeText(name, as: .field)): \(words.joined(separator: "; "))."
   }
 
   static func use(_ name: String, in state: inout AppState) -> [Effect] {
@@ -62,7 +102,7 @@ enum HostCommands {
       state.tell(.failure, SafeText(error.description, as: .field))
       return []
     }
-    let place = SafeText(host.displayName, as: .field)
+    let place = FailingOver.name(of: host, state)
     guard host != state.server.host else {
       state.tell(.information, "\(place) is in use already.")
       return Servers.check(&state)
@@ -104,7 +144,8 @@ enum HostCommands {
       state.tell(.warning, "A reply is running and would disturb the times; Esc stops it first.")
       return []
     }
-    let plan = BenchPlan(models: models)
+    var plan = BenchPlan(models: models)
+    plan.columns = max(min(state.size.columns - 6, 96), 20)
     state.overlays.append(
       .page(title: benchTitle, text: "0 of \(plan.count) runs", scroll: 0))
     return [.bench(state.server.host, plan, title: benchTitle)]

@@ -19,6 +19,10 @@ enum ListCommands {
     case .page(let title, let text, let scroll):
       state.overlays[state.overlays.count - 1] = .page(
         title: title, text: text, scroll: scrolled(scroll, step, state))
+    case .duel(let scroll):
+      let row = scrolled(scroll ?? state.facts.lastScroll, step, state)
+      let follows = state.open.isDuelling && row == state.facts.lastScroll
+      state.overlays[state.overlays.count - 1] = .duel(scroll: follows ? nil : row)
     case .transfer, .question, .probe, nil: break
     }
     return []

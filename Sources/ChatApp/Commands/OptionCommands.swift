@@ -180,10 +180,9 @@ enum OptionCommands {
     let isTaken = !typed.isBlank && (try? setting.set(typed, in: &trial)) != nil
     guard isTaken else {
       let words: SafeText = typed.isBlank ? "Type a value" : "Not \(shown)"
-      return ListItem(
-        value: typed, columns: [words, "it takes \(range)"], dimmed: "it takes \(range)")
+      return ListItem(value: typed, columns: [words], dimmed: "it takes \(range)")
     }
-    return ListItem(value: typed, columns: ["Set to \(shown)", "it takes \(range)"])
+    return ListItem(value: typed, columns: ["Set to \(shown)"])
   }
 
   private static func givingBack(

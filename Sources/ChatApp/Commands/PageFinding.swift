@@ -53,7 +53,7 @@ enum PageFinding {
     case .help(let scroll):
       guard let row = choose(matches, scroll) else { return }
       state.overlays[state.overlays.count - 1] = .help(scroll: min(row, state.facts.lastScroll))
-    case .list, .transfer, .entry, .probe, .question, nil: break
+    case .list, .transfer, .entry, .probe, .duel, .question, nil: break
     }
   }
 

@@ -43,6 +43,7 @@ package struct Configuration: Sendable, Equatable {
       file.read(layer.text, into: &preferences)
       take(file)
     }
+    checkFailover()
     for entry in SettingTable.entries {
       // The host's variable has rules of its own, and is read where they are known.
       guard let name = entry.variable, name != "OLLAMA_HOST", let text = variables[name],
@@ -51,6 +52,20 @@ package struct Configuration: Sendable, Equatable {
       var variable = ConfigurationFile(place: name)
       variable.read(text, as: entry, into: &preferences)
       take(variable)
+    }
+  }
+
+  // Hosts may be named before they are told.
+  private mutating func checkFailover() {
+    let names = preferences.network.failover
+    guard !names.isEmpty else { return }
+    let place = lines.first { $0.key == "network.failover" }?.source ?? ""
+    for name in names where preferences.hosts[name] == nil {
+      let hint = NearestName.hint(name, in: preferences.hosts.keys.sorted())
+      problems.append(
+        ConfigurationProblem(
+          place: place, line: nil, reason: "network.failover: no host is called \"\(name)\"\(hint)"
+        ))
     }
   }
 

@@ -30,7 +30,7 @@ struct ConfigurationFile {
   mutating func read(_ text: String, as entry: SettingEntry, into preferences: inout Preferences) {
     let kind: TOMLValue.Kind
     switch entry.shape {
-    case .text, .choice, .time: kind = .text(text)
+    case .text, .choice, .time, .texts: kind = .text(text)
     case .flag:
       switch text.lowercased() {
       case "1", "true", "yes", "on": kind = .boolean(true)
@@ -132,6 +132,8 @@ struct ConfigurationFile {
       set(&preferences, word)
     case (.choice(let words, let set), .boolean(let flag)) where words.contains("on"):
       set(&preferences, flag ? "on" : "off")
+    case (.texts(let set), .array(let values)) where values.allSatisfy { $0.text != nil }:
+      set(&preferences, values.compactMap(\.text))
     case (.time, .text("")): break
     case (.time(let set), .text(let text)):
       guard let time = KeepAlive(text) else {
@@ -140,7 +142,7 @@ struct ConfigurationFile {
       set(&preferences, time)
     case (.time(let set), .integer(let number)) where (-1...31_536_000).contains(number):
       set(&preferences, KeepAlive(String(number)) ?? .forever)
-    case (.text, _), (.flag, _), (.columns, _), (.count, _), (.seconds, _), (.time, _),
+    case (.text, _), (.flag, _), (.columns, _), (.count, _), (.seconds, _), (.time, _), (.texts, _),
       (.choice, _):
       return report("\"\(entry.key)\" takes \(entry.kind)", at: value.line)
     }
@@ -156,18 +158,14 @@ struct ConfigurationFile {
       return report(
         "[hosts] counts only in your own configuration, not in a project's", at: line)
     }
-    for entry in table.entries {
-      guard let address = entry.value.text else {
-        report("the host \"\(entry.key)\" takes an address in quotes", at: entry.value.line)
-        continue
-      }
-      do throws(OllamaError) {
-        _ = try Host(address)
-        preferences.hosts[entry.key] = address
-        take("hosts." + entry.key, address)
-      } catch {
-        report("the host \"\(entry.key)\": \(error.description)", at: entry.value.line)
-      }
+    var reader = HostReader()
+    reader.read(table)
+    for problem in reader.problems { report(problem.reason, at: problem.line) }
+    for (name, entry) in reader.hosts {
+      preferences.hosts[name] = entry
+      take("hosts." + name, entry.host?.displayName ?? entry.address)
+      if let key = entry.key { take("hosts.\(name).key", "from " + key.place) }
+      if let file = entry.caFile { take("hosts.\(name).ca_file", file) }
     }
   }
 

@@ -18,6 +18,8 @@ package struct Preferences: Sendable, Equatable {
     package var caFile: String?
     /// What is done beyond sending requests.
     package var policies = PolicyPreferences()
+    /// Hosts by name: when one is away, the first of the others that answers takes its place.
+    package var failover: [String] = []
   }
 
   /// What a new conversation starts with.
@@ -53,7 +55,7 @@ package struct Preferences: Sendable, Equatable {
   /// The server; nil for the usual one.
   package var host: String?
   /// Servers by name, for `--host NAME`.
-  package var hosts: [String: String] = [:]
+  package var hosts: [String: HostEntry] = [:]
   /// The model to begin with; nil for the one last used.
   package var model: String?
   package var theme = "terminal"
@@ -90,7 +92,7 @@ package struct Preferences: Sendable, Equatable {
   package init() {}
 
   /// The address behind the name of a host; other words stay as they are.
-  package func address(of host: String) -> String { hosts[host] ?? host }
+  package func address(of host: String) -> String { hosts[host]?.address ?? host }
 
   /// The settings with which a conversation with a model starts: what is said of one model goes
   /// over what is said of all, and what was chosen in the program over the configuration.

@@ -12,6 +12,7 @@ package struct SettingEntry: Sendable {
     /// Columns, within limits; 0 for as many as there are.
     case columns(ClosedRange<Int>, @Sendable (inout Preferences, Int?) -> Void)
     case choice([String], @Sendable (inout Preferences, String) -> Void)
+    case texts(@Sendable (inout Preferences, [String]) -> Void)
     /// A time such as `5m`.
     case time(@Sendable (inout Preferences, KeepAlive) -> Void)
     /// A number of things, within limits; 0 for none.
@@ -50,6 +51,7 @@ package struct SettingEntry: Sendable {
       "seconds, \(Figures.decimal(range.lowerBound, 1)) to \(Int(range.upperBound))"
     case .columns(let range, _):
       "columns, \(range.lowerBound) to \(range.upperBound), or 0 for all there are"
+    case .texts: "a list of texts"
     case .time: "a time such as \"5m\", \"24h\", \"0\", \"-1\" for ever"
     case .choice(let words, _): words.map { "\"\($0)\"" }.joined(separator: ", ")
     case .count(let range, _): "a number, \(range.lowerBound) to \(range.upperBound)"
@@ -161,6 +163,9 @@ package enum SettingTable {
     SettingEntry(
       "network.ca_file", .text { $0.network.caFile = $1 }, "\"\"", isForProjects: false,
       "A file of certificates (PEM) to trust instead of the system's."),
+    SettingEntry(
+      "network.failover", .texts { $0.network.failover = $1 }, "[]", isForProjects: false,
+      "Names from [hosts]: when one is away, the first of the others that answers stands in."),
   ]
 
   private static let policies = [

@@ -43,6 +43,14 @@ package enum ConfigurationGuide {
     [hosts]                       # names for quipu --host NAME
     box = "http://192.168.1.20:11434"
 
+    [hosts.gpu]                   # a table where more is to be said
+    address = "https://gpu.example.com/ollama"
+    key_env = "GPU_KEY"           # or key_file = "~/.gpu-key", key_command = "pass gpu"
+    ca_file = "~/.config/our-ca.pem"
+
+    [network]
+    failover = ["gpu", "box"]     # when gpu is away, box stands in, and the screen says so
+
     [chat.options]                # for every new conversation; names and ranges below
     temperature = 0.6
 
@@ -85,6 +93,8 @@ package enum ConfigurationGuide {
     text +=
       "\n# Options of models for every new conversation.\n[chat.options]\n#temperature = 0.8\n"
     text += "\n# Names for servers: quipu --host NAME.\n[hosts]\n#box = \"192.168.1.20:11434\"\n"
+    text += "\n# A server with a key: key_env, key_file or key_command tell where it is.\n"
+    text += "#[hosts.gpu]\n#address = \"https://gpu.example.com\"\n#key_env = \"GPU_KEY\"\n"
     text += "\n# What goes for one model.\n#[models.\"qwen3:8b\"]\n#think = \"off\"\n"
     text += "\n# Settings to take together: /preset terse.\n#[presets.terse]\n"
     text += "#system = \"Answer in one sentence.\"\n"
@@ -156,6 +166,9 @@ package enum ConfigurationGuide {
       members["type"] = .string("integer")
       members["minimum"] = .int(0)
       members["maximum"] = .int(range.upperBound)
+    case .texts:
+      members["type"] = .string("array")
+      members["items"] = .object(JSONObject([("type", .string("string"))]))
     case .time: members["type"] = .string("string")
     case .count(let range, _):
       members["type"] = .string("integer")

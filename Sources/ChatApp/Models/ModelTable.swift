@@ -35,6 +35,8 @@ package struct ModelTable: Sendable, Equatable {
   package let entries: [Entry]
   /// The widest cell of each column that does not change.
   let widths: Widths
+  /// Where each name stands, as the server compares names.
+  private let places: [String: Int]
 
   struct Widths: Sendable, Equatable {
     var name = 0
@@ -47,6 +49,9 @@ package struct ModelTable: Sendable, Equatable {
   /// Prepares a server's list; linear.
   package init(_ models: [ModelSummary] = []) {
     entries = models.map(Entry.init)
+    places = Dictionary(
+      models.enumerated().map { (ServerState.canonical($1.name), $0) },
+      uniquingKeysWith: { first, _ in first })
     widths = entries.reduce(into: Widths()) { widths, entry in
       widths.name = max(widths.name, entry.label.width)
       widths.parameters = max(widths.parameters, entry.parameters.width)
@@ -55,6 +60,11 @@ package struct ModelTable: Sendable, Equatable {
       widths.abilities = max(widths.abilities, entry.abilities.width)
     }
   }
+}
+
+extension ModelTable {
+  /// Where a model stands; nil when it is not there. Rows of the list ask for it again and again.
+  func place(of model: String) -> Int? { places[ServerState.canonical(model)] }
 }
 
 extension ModelTable.Entry {

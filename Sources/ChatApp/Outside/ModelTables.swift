@@ -18,14 +18,14 @@ package struct PlainTable: Sendable {
   package var text: String { Self.text([headings] + rows, indent: "") }
 
   /// Rows of cells, padded but for the last of each.
-  static func text(_ rows: [[SafeText]], indent: String) -> String {
+  static func text(_ rows: [[SafeText]], indent: String, gap: Int = 4) -> String {
     let count = rows.map(\.count).max() ?? 0
     let widths = (0..<count).map { column in
       rows.lazy.map { column < $0.count ? $0[column].width : 0 }.max() ?? 0
     }
     return rows.map { row in
       let cells = row.enumerated().map { column, cell in
-        column == row.count - 1 ? cell.string : cell.padded(width: widths[column] + 4).string
+        column == row.count - 1 ? cell.string : cell.padded(width: widths[column] + gap).string
       }
       return indent + cells.joined() + "\n"
     }.joined()

@@ -58,6 +58,11 @@ enum ListPane {
     let words: SafeText
     if case .options(let scope) = list.kind {
       words = OptionCommands.remark(item.value, scope, state)
+    } else if case .optionValue(let name, let scope) = list.kind {
+      words = OptionCommands.remark(name, scope, state)
+    } else if list.kind == .hosts {
+      words = HostCommands.remark(item.value, state)
+      if words.isEmpty { return [] }
     } else if list.kind == .models {
       words = ModelList.remark(item.value, state)
     } else {

@@ -3,7 +3,8 @@ internal import TerminalKit
 /// What lies over the panes: lists, help, pages, questions, the leader's hints.
 enum Overlays {
   static func draw(
-    _ state: AppState, in area: Rect, on frame: inout Frame, _ facts: inout ViewFacts
+    _ state: AppState, _ caches: ViewCaches, in area: Rect, on frame: inout Frame,
+    _ facts: inout ViewFacts
   ) {
     switch state.overlays.last {
     case .list(let list): ListPane.draw(list, state, in: area, on: &frame, &facts)
@@ -27,6 +28,7 @@ enum Overlays {
     case .probe(let probe):
       let rows = KeyProbing.rows(probe, state.keys, width: max(min(area.columns - 6, 96), 20))
       drawPage("Keys as they arrive", rows, 0, state, in: area, on: &frame, &facts)
+    case .duel(let scroll): DuelPane.draw(scroll, state, caches, in: area, on: &frame, &facts)
     case .question(let question): drawQuestion(question, state, in: area, on: &frame)
     case nil: break
     }

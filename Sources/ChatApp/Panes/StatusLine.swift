@@ -55,8 +55,12 @@ enum StatusLine {
     let model = state.open.settings.model == nil ? "no model" : state.modelName
     runs.append(StyledRun(model.truncated(width: widest), .statusModel))
     if !state.server.isDemo, detail != .noHost {
-      let host = SafeText(state.server.host.displayName, as: .field).truncated(width: widest)
+      let host = FailingOver.name(of: state.server.host, state).truncated(width: widest)
       runs.append(StyledRun("  \(host)", .statusHost))
+      if let wanted = state.failover?.wanted, wanted != state.server.host {
+        let away = FailingOver.name(of: wanted, state).truncated(width: widest)
+        runs.append(StyledRun(" for \(away)", .warning))
+      }
     }
     if let word = link(state) { runs.append(word) }
     let keeping = keeping(state)
@@ -140,7 +144,7 @@ enum StatusLine {
     case .page where RequestCommands.openPage(state) != nil:
       return [("y", "as curl"), ("Tab", "more"), ("/", "find"), ("Esc", "close")]
     case .help, .page: return [("/", "find"), ("Esc", "close")]
-    case .transfer: return [("Esc", "close")]
+    case .transfer, .duel: return [("Esc", "close")]
     case .entry: return [("Enter", "do"), ("Esc", "leave")]
     case .question: return [("y", "yes"), ("n", "no")]
     case nil: break

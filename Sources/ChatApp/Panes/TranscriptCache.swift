@@ -8,6 +8,7 @@ package final class ViewCaches {
   private static let most = 96
 
   private var layouts: [TurnID: TurnLayout] = [:]
+  private var duel: [TurnID: TurnLayout] = [:]
   private var frame = 0
   private var heights: [TurnID: (width: Int, bytes: Int, height: Int)] = [:]
   private var diagnostics: (facts: DiagnosticsFacts, rows: [StyledRow])?
@@ -43,6 +44,28 @@ package final class ViewCaches {
       marks: TranscriptMarks(turn, open, state, width: width))
     heights[turn.id] = (width, turn.content.utf8.count, layout.height)
     return layout
+  }
+
+  /// The picture of one side of a duel, beside that of the transcript: its width is another.
+  func duelLayout(
+    _ turn: Turn, _ open: OpenConversation, _ state: AppState, width: Int
+  ) -> TurnLayout {
+    let setting = TurnLayout.Setting(
+      width: width, wordWrap: open.settings.wordWrap,
+      isUnfolded: open.transcript.unfolded.contains(turn.id), verbose: false,
+      unicode: state.launch.unicode)
+    var layout = duel[turn.id]
+    if layout?.setting != setting || (layout?.length ?? 0) > turn.content.utf8.count
+      || (layout?.thoughtLength ?? 0) > turn.thinking.utf8.count
+    {
+      layout = nil
+    }
+    let made = layout ?? TurnLayout(turn, setting)
+    if duel.count > 4 { duel = [:] }
+    duel[turn.id] = made
+    made.refresh(
+      turn, reply: open.reply, now: state.moment.uptime, siblings: nil, marks: TranscriptMarks())
+    return made
   }
 
   /// The rows of the diagnostics: made anew when what they tell has changed, which live figures do

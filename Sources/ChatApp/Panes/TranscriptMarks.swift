@@ -10,6 +10,9 @@ struct TranscriptMarks {
   /// Below its text.
   var below: [StyledRow] = []
 
+  /// None.
+  init() {}
+
   init(_ turn: Turn, _ open: OpenConversation, _ state: AppState, width: Int) {
     let glyphs = Glyphs.of(state)
     if !open.settings.cuts.isEmpty, let cut = open.settings.cut(in: open.conversation),

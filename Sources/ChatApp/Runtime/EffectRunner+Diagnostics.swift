@@ -121,7 +121,8 @@ extension EffectRunner {
     let task = Task {
       var report = BenchReport()
       func tell(_ words: SafeText) {
-        let table = report.runs.isEmpty ? "" : SafeText(report.table, as: .prose)
+        let table =
+          report.runs.isEmpty ? "" : SafeText(report.table(width: plan.columns), as: .prose)
         mailbox.post(.pageGrew(title: title, text: "\(table)\n\(words)"))
       }
       do throws(OllamaError) {
@@ -144,13 +145,17 @@ extension EffectRunner {
   private func probe(_ hosts: [Host]) {
     for host in hosts {
       Task {
+        let client = client(host)
         let began = environment.now().uptime
-        switch await client(host).availability() {
+        let finding: HostFinding
+        switch await client.availability() {
         case .available(let version):
           let took = environment.now().uptime - began
-          mailbox.post(.probed(host, .up(version: version.text, latency: took)))
-        case .unavailable(let error): mailbox.post(.probed(host, .down(error)))
+          finding = .up(version: version.text, latency: took)
+        case .unavailable(let error): finding = .down(error)
         }
+        let circuit = client.pipeline?.hostStatuses(own: host).first?.circuit
+        mailbox.post(.probed(host, finding, circuit: circuit))
       }
     }
   }

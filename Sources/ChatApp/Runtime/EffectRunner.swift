@@ -59,6 +59,8 @@ package final class EffectRunner: Sendable {
     case .cancelTransfer(let id):
       work.withLock { $0.transfers.removeValue(forKey: id) }?.cancel()
     case .watchHost(let host): watch(host)
+    case .endWatch: endWatch()
+    case .renewClients: work.withLock { $0.clients = [:] }
     case .startDemo: Task { await startDemo() }
     case .stopDemo: stopDemo()
     case .openStore(let resuming): openStore(resuming: resuming)
@@ -72,8 +74,7 @@ package final class EffectRunner: Sendable {
     case .history(let deed): start(deed)
     case .askTitle(let host, let id, let request): askTitle(client(host), id, request)
     case .cancelTitle: work.withLock { $0.title }?.cancel()
-    case .loadTheme(let name, let purpose):
-      Task { mailbox.post(.themeLoaded(environment.themes.arrival(of: name, purpose))) }
+    case .loadTheme(let name, let purpose): loadTheme(name, purpose)
     case .rememberTheme(let name): Task { environment.rememberTheme(name) }
     case .listThemes: Task { mailbox.post(.themesListed(environment.themes.names())) }
     case .copy(let text): copy(text, toFile: true)
@@ -81,16 +82,13 @@ package final class EffectRunner: Sendable {
     case .runCommand(let number, let line, let input): runCommand(number, line, input)
     case .endCommand(let number):
       work.withLock { $0.commands.removeValue(forKey: number) }?.cancel()
-    case .readConfiguration:
-      Task { mailbox.post(.configured(environment.configuration())) }
+    case .readConfiguration: readConfiguration()
     case .readFiles(let requests, let purpose): Task { readFiles(requests, purpose) }
-    case .listFolder(let folder):
-      Task { mailbox.post(.folderListed(folder, files.list(folder))) }
+    case .listFolder(let folder): listFolder(folder)
     case .keepAttachments(let attachments): keep(attachments)
     case .rememberPrompt(let prompt): remember(prompt)
     case .findPrompts(let text, let limit): findPrompts(text, limit)
-    case .readSchema(let file, let target):
-      Task { mailbox.post(.schemaRead(target, file: file, SchemaFile.read(file))) }
+    case .readSchema(let file, let target): readSchema(file, target)
     case .rememberModel(let name): Task { environment.rememberModel(name) }
     case .recallModels: Task { mailbox.post(.modelsRecalled(environment.recallModels())) }
     case .keepModels(let memory): keepInTurn { $0.keepModels(memory) }
@@ -102,11 +100,31 @@ package final class EffectRunner: Sendable {
     }
   }
 
-  private func stopDemo() {
+  private func readSchema(_ file: String, _ target: SchemaTarget) {
+    Task { mailbox.post(.schemaRead(target, file: file, SchemaFile.read(file))) }
+  }
+
+  private func loadTheme(_ name: String, _ purpose: ThemeArrival.Purpose) {
+    Task { mailbox.post(.themeLoaded(environment.themes.arrival(of: name, purpose))) }
+  }
+
+  private func listFolder(_ folder: String) {
+    Task { mailbox.post(.folderListed(folder, files.list(folder))) }
+  }
+
+  private func readConfiguration() {
+    Task { mailbox.post(.configured(environment.configuration())) }
+  }
+
+  private func endWatch() {
     work.withLock { work in
       work.watch?.cancel()
       work.watch = nil
     }
+  }
+
+  private func stopDemo() {
+    endWatch()
     Task { await environment.stopDemo() }
   }
 

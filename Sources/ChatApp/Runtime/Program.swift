@@ -120,7 +120,8 @@ package final class Program {
       }
     case .checkServer, .listRunning, .listModels, .transfer, .cancelTransfer, .changeModel,
       .recallModels, .keepModels, .showModel, .load, .unload, .chat, .resume, .cancel,
-      .watchHost, .startDemo, .stopDemo, .openStore, .save, .keepView, .openConversation,
+      .watchHost, .endWatch, .renewClients, .startDemo, .stopDemo, .openStore, .save, .keepView,
+      .openConversation,
       .listConversations, .changeConversation, .lookForChanges, .retryStore, .history, .askTitle,
       .cancelTitle, .write, .runCommand,
       .endCommand, .loadTheme, .rememberTheme, .listThemes, .rememberModel, .readConfiguration,

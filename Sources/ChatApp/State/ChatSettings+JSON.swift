@@ -16,6 +16,7 @@ extension ChatSettings {
     if verbose { object["verbose"] = true }
     if !wordWrap { object["wordwrap"] = false }
     if !cuts.isEmpty { object["cuts"] = .array(cuts.map(\.json)) }
+    if !duels.isEmpty { object["duels"] = .array(duels.map(\.json)) }
     if let countsFrom { object["counts_from"] = .string(String(countsFrom.raw)) }
     return JSONValue.object(object).description
   }
@@ -33,6 +34,7 @@ extension ChatSettings {
     verbose = object.bool("verbose") ?? false
     wordWrap = object.bool("wordwrap") ?? true
     cuts = (object.array("cuts") ?? []).compactMap { ContextCut(json: $0) }
+    duels = (object.array("duels") ?? []).compactMap { Duel(json: $0) }
     countsFrom = object.string("counts_from").flatMap { UInt64($0) }.map { TurnID(raw: $0) }
   }
 }

@@ -20,6 +20,9 @@ package struct ChatSettings: Sendable, Equatable {
   /// The last turn before the view was changed: the server's counts up to it are of another view.
   package var countsFrom: TurnID?
 
+  /// The duels of the conversation, with their votes.
+  package var duels: [Duel] = []
+
   /// Makes the settings of a fresh conversation.
   package init(model: String? = nil) { self.model = model }
 
@@ -27,6 +30,7 @@ package struct ChatSettings: Sendable, Equatable {
   package var forAnother: ChatSettings {
     var other = self
     other.cuts = []
+    other.duels = []
     other.countsFrom = nil
     return other
   }

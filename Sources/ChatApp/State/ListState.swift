@@ -103,6 +103,8 @@ package enum Overlay: Sendable, Equatable {
   case entry(Entry)
   /// What the terminal sends for keys.
   case probe(KeyProbe)
+  /// Two replies beside each other, from a row on; nil follows the end.
+  case duel(scroll: Int?)
   /// A question that waits for y or n.
   case question(Question)
 }

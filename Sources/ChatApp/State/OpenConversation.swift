@@ -29,11 +29,13 @@ package struct OpenConversation: Sendable, Equatable {
   /// How sure the model was of its words.
   package var chances = ReplyChances()
 
+  /// Whether two models are being asked, one after the other.
+  package var isDuelling = false
   /// A summary that is being made of the older turns.
   package var compaction: Compaction?
 
   /// Whether the model is at work on it: a reply, or a summary, is on its way.
-  package var isBusy: Bool { reply != nil || compaction?.stage == .writing }
+  package var isBusy: Bool { reply != nil || isDuelling || compaction?.stage == .writing }
 
   /// Whether another instance of the program brings the last reply.
   package var isAnsweredElsewhere: Bool {

@@ -58,7 +58,10 @@ package struct ServerState: Sendable, Equatable {
 
   /// The entry of a model, compared as the server does: without case, `:latest` implied.
   package func summary(of model: String) -> ModelSummary? {
-    models?.first { Self.same($0.name, model) }
+    guard let models, let place = table.place(of: model), models.indices.contains(place) else {
+      return nil
+    }
+    return models[place]
   }
 
   /// The running entry of a model.

@@ -159,6 +159,9 @@ extension CommandTable {
       .bench, ["bench"], .models, "Measure how fast models read and write here",
       usage: "[MODEL…]", argument: .model, HostCommands.bench),
     Command(
+      .duel, ["duel"], .models, "Ask two models the same and compare what they say",
+      usage: "MODEL [MODEL] [PROMPT]", argument: .models, DuelCommands.run),
+    Command(
       .retryServer, ["reconnect"], .session, "Ask the server again now",
       SessionCommands.retryServer),
   ]

@@ -128,6 +128,17 @@ extension CommandTable {
       ListCommands.sort(by: -1, in: &state)
     },
     Command(.listReverse, [], .lists, "Turn the order of the models about", ListCommands.reverse),
+    Command(
+      .voteFirst, [], .lists, "Say that the first reply of a duel is better",
+      unavailable: DuelCommands.cannotVote
+    ) { state, _ in DuelCommands.vote(.first, in: &state) },
+    Command(
+      .voteSecond, [], .lists, "Say that the second is better",
+      unavailable: DuelCommands.cannotVote
+    ) { state, _ in DuelCommands.vote(.second, in: &state) },
+    Command(
+      .voteAlike, [], .lists, "Say that they are alike", unavailable: DuelCommands.cannotVote
+    ) { state, _ in DuelCommands.vote(.alike, in: &state) },
     Command(.pageFind, [], .lists, "Search the page", PageFinding.begin),
     Command(.pageFindNext, [], .lists, "Go to the next row found", PageFinding.next),
     Command(

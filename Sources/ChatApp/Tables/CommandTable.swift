@@ -10,6 +10,7 @@ package struct Command: Sendable {
   package enum Argument: Sendable, Equatable {
     case none
     case model
+    case models
     case theme
     case setting
     case showing

@@ -179,6 +179,9 @@ extension KeyTable {
     KeyBinding(.page, .character("N"), .pageFindPrevious),
     KeyBinding(.page, .character("y"), .pageCopy),
     KeyBinding(.page, Key(.tab), .listActions),
+    KeyBinding(.page, .character("1"), .voteFirst),
+    KeyBinding(.page, .character("2"), .voteSecond),
+    KeyBinding(.page, .character("0"), .voteAlike),
     KeyBinding(.page, .character("q"), .escape),
     KeyBinding(.page, Key(.enter), .escape),
   ]

@@ -104,8 +104,8 @@ enum Completing {
   ) -> [Completion.Item] {
     switch argument {
     case .none: return []
-    case .model:
-      guard before.isEmpty else { return [] }
+    case .model, .models:
+      guard before.count < (argument == .models ? 2 : 1) else { return [] }
       return (state.server.models ?? []).map { model in
         Completion.Item(
           insert: model.name, label: SafeText(model.name, as: .field),

@@ -31,6 +31,9 @@ enum Configuring {
     if before.chat != after.chat || before.models != after.models {
       state.followDefaults(from: (preferences: before, chosen: state.chosen))
     }
+    if before.hosts != after.hosts || before.network != after.network {
+      effects.append(.renewClients)
+    }
     if let remark = remark(on: new), new.problems != old.problems {
       state.tell(.warning, remark)
     } else if !changes(old, new).isEmpty {

@@ -105,7 +105,7 @@ enum Input {
     switch overlay {
     case .list: return ListCommands.type(text, in: &state)
     case .entry: EntryCommands.type(text, in: &state)
-    case .help, .page, .transfer, .probe, .question: break
+    case .help, .page, .transfer, .probe, .duel, .question: break
     }
     return []
   }
@@ -166,7 +166,7 @@ extension Overlay {
   var context: KeyContext {
     switch self {
     case .list: return .list
-    case .help, .page, .transfer, .probe: return .page
+    case .help, .page, .transfer, .probe, .duel: return .page
     case .entry: return .entry
     case .question: return .question
     }

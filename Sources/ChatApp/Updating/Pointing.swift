@@ -19,7 +19,7 @@ enum Pointing {
     switch state.overlays.last {
     case .list: return ListCommands.move(.by(rows > 0 ? 1 : -1), in: &state)
     case .help, .page: return ListCommands.move(.by(rows), in: &state)
-    case .question, .transfer, .entry, .probe: return []
+    case .question, .transfer, .entry, .probe, .duel: return []
     case nil: break
     }
     let facts = state.facts

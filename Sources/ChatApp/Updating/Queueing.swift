@@ -1,3 +1,4 @@
+internal import Conversations
 internal import TerminalKit
 
 /// Prompts that wait for a reply to end, on their way back into the composer.
@@ -11,6 +12,16 @@ enum Queueing {
     putBack(last, in: &state)
     state.tell(.information, "Taken out of the queue; Enter sends it again, Ctrl-C gives it up.")
     return true
+  }
+
+  /// Gives the first prompt that waits back to the composer; where nobody looks, it is held.
+  static func returnFirst(of id: ConversationID, in state: inout AppState) {
+    guard state.conversations[id]?.queue.isEmpty == false else { return }
+    guard id == state.current, let first = state.conversations[id]?.queue.removeFirst() else {
+      state.conversations[id]?.queueIsHeld = true
+      return
+    }
+    putBack(first, in: &state)
   }
 
   /// Puts a prompt that was not sent before what stands in the composer.

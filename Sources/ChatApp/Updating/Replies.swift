@@ -142,7 +142,7 @@ enum Replies {
     effects += Keeping.markUnread(id, in: &state)
     effects += noteSpeed(end.metrics, of: model, in: &state, id)
     effects.append(.listRunning(state.server.host, generation: state.server.generation))
-    return effects + Sending.nextInQueue(of: id, in: &state)
+    return effects + DuelCommands.replied(in: id, &state) + Sending.nextInQueue(of: id, in: &state)
   }
 
   // A few tokens tell more of the overhead than of the pace.
@@ -180,7 +180,15 @@ enum Replies {
     } else if let prompt = turn?.parent, let overflow = Overflow(error, of: prompt) {
       state.conversations[id]?.reply = nil
       state.conversations[id]?.conversation.remove(leaf: reply.turn)
+      DuelCommands.cancel(in: id, &state)
       return Overflowing.ask(overflow, in: &state, id)
+    } else if FailingOver.canMove(error, state), reply.host == state.server.host,
+      FailingOver.keepPrompt(of: reply, in: &state, id)
+    {
+      DuelCommands.cancel(in: id, &state)
+      let moved = Servers.down(error, in: &state)
+      state.failover?.waiting.append(id)
+      return Keeping.save(id, in: &state) + moved
     } else {
       Sending.takeBack(reply, in: &state, id)
       explain(error, of: reply, in: &state)
@@ -193,7 +201,7 @@ enum Replies {
         state.tell(.failure, Wording.lost(reply.host, error, retryIn: pause))
       }
     }
-    return effects
+    return effects + DuelCommands.replied(in: id, &state)
   }
 
   private static func explain(_ error: OllamaError, of reply: Reply, in state: inout AppState) {

@@ -53,7 +53,8 @@ enum Servers {
       .running(let number, _), .details(let number, _, _), .failed(let number, _, _),
       .loaded(let number, _), .unloaded(let number, _), .changed(let number, _):
       return number == state.server.generation
-    case .realHostAnswers: return state.server.isDemo
+    case .realHostAnswers(let host):
+      return state.server.isDemo || state.failover?.wanted == host
     }
   }
 
@@ -74,6 +75,7 @@ enum Servers {
   }
 
   static func down(_ error: OllamaError, in state: inout AppState) -> [Effect] {
+    if let effects = FailingOver.move(error, in: &state) { return effects }
     var tries = 1
     if case .down(_, let before, _) = state.server.link { tries = before + 1 }
     let pause = min(1 << min(tries - 1, 4), longestPause)
@@ -97,12 +99,17 @@ enum Servers {
       state.take(model: chosen, for: state.current)
     }
     if first { Opening.tellMissingModel(&state) }
+    let standIn = FailingOver.listed(in: &state)
     takeArrived(in: &state)
     if first, chosen == nil, !models.isEmpty, state.overlays.isEmpty, state.composer.isEmpty {
       ModelCommands.openPicker(&state)
     }
-    return ModelCommands.askDetails(of: state.open.settings.model, in: &state)
-      + Sending.sendWaiting(&state)
+    let effects =
+      ModelCommands.askDetails(of: state.open.settings.model, in: &state)
+      + standIn.effects + Sending.sendWaiting(&state)
+    // What is sent takes old notices away.
+    if let words = standIn.words { state.tell(.warning, words) }
+    return effects
   }
 
   // What the person pulled because there was nothing to chat with is what they want to chat with.
@@ -173,6 +180,8 @@ enum Servers {
   /// Everything goes to another server from now on; conversations stay.
   static func change(to host: Host, in state: inout AppState) -> [Effect] {
     var effects: [Effect] = state.server.isDemo ? [.stopDemo] : []
+    if state.failover != nil { effects.append(.endWatch) }
+    state.failover = nil
     var server = ServerState(host: host)
     server.generation = state.server.generation
     state.server = server
@@ -202,6 +211,7 @@ enum Servers {
   }
 
   private static func realHost(_ host: Host, in state: inout AppState) -> [Effect] {
+    if state.failover?.wanted == host { return FailingOver.returned(host, in: &state) }
     guard state.server.realHost == host else { return [] }
     state.server.realHostAnswers = true
     let place = SafeText(host.displayName, as: .field)

@@ -71,7 +71,7 @@ struct BenchModels: ParsableCommand {
       }
       if Streams.errorsAreSeen { Streams.remark("\r\u{1b}[K") }
       if let fault { throw fault }
-      if form == .table { try Streams.print(report.table) }
+      if form == .table { try Streams.print(report.table()) }
     }
   }
 }

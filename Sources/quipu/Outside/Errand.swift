@@ -89,9 +89,9 @@ enum Errand {
   private static func client(_ server: ServerOptions) async throws -> OllamaClient {
     let process = ProcessFacts()
     let preferences = process.configurationFiles.load().preferences
-    if server.demo { return process.client(try await demo.start(), preferences.network) }
+    if server.demo { return process.client(try await demo.start(), preferences) }
     do throws(OllamaError) {
-      return process.client(try process.host(server.host, preferences), preferences.network)
+      return process.client(try process.host(server.host, preferences), preferences)
     } catch {
       throw Failure(message: error.description, status: 2)
     }

@@ -1,0 +1,99 @@
+internal import ChatApp
+internal import Foundation
+internal import OllamaAPI
+internal import Synchronization
+internal import TerminalKit
+
+/// Gives each request to one host the key that is configured for it. The key is looked up at the
+/// first request, kept in memory alone, and looked up again after the server has refused it.
+final class KeyStage: Interceptor {
+  private let source: HostEntry.Key
+  private let host: OllamaAPI.Host
+  private let process: ProcessFacts
+  private let lookup = Mutex<Task<Result<String, OllamaError>, Never>?>(nil)
+
+  init(_ source: HostEntry.Key, for host: OllamaAPI.Host, _ process: ProcessFacts) {
+    self.source = source
+    self.host = host
+    self.process = process
+  }
+
+  func open(
+    _ request: TransportRequest,
+    next: @escaping @Sendable (TransportRequest) async throws(OllamaError) -> TransportResponse
+  ) async throws(OllamaError) -> TransportResponse {
+    // Whatever else this client may come to ask, only its own host gets the key.
+    guard request.host == host else { return try await next(request) }
+    let key = try await key()
+    var request = request
+    request.headers.removeAll { $0.name.lowercased() == "authorization" }
+    request.headers.append(HTTPHeader("Authorization", "Bearer " + key))
+    let response = try await next(request)
+    if response.head.status == 401 { lookup.withLock { $0 = nil } }
+    return response
+  }
+
+  private func key() async throws(OllamaError) -> String {
+    let task = lookup.withLock { lookup in
+      if let running = lookup { return running }
+      let task = Task { await find() }
+      lookup = task
+      return task
+    }
+    switch await task.value {
+    case .success(let key): return key
+    case .failure(let error):
+      lookup.withLock { if $0 == task { $0 = nil } }
+      throw error
+    }
+  }
+
+  private func find() async -> Result<String, OllamaError> {
+    let text: String
+    switch source {
+    case .variable(let name):
+      guard let value = process.variables[name], !value.isEmpty else {
+        return fault("it is not set")
+      }
+      text = value
+    case .file(let path):
+      let path = process.expanded(path)
+      let facts = try? FileManager.default.attributesOfItem(atPath: path)
+      guard let facts else { return fault("there is no such file") }
+      let rights = (facts[.posixPermissions] as? Int) ?? 0
+      guard rights & 0o077 == 0 else {
+        return fault("others can read it; chmod 600 makes it yours alone")
+      }
+      guard let data = FileManager.default.contents(atPath: path), data.count <= 64 << 10 else {
+        return fault("it cannot be read")
+      }
+      text = String(decoding: data, as: UTF8.self)
+    case .command(let line):
+      guard let said = await said(by: line) else { return fault("it did not end well") }
+      text = said
+    }
+    let key = text.trimmingCharacters(in: .whitespacesAndNewlines)
+    guard !key.isEmpty else { return fault("it is empty") }
+    guard key.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+      return fault("it holds several words or lines")
+    }
+    return .success(key)
+  }
+
+  // Its input is empty: a question on the terminal would stand in the picture.
+  private func said(by line: String) async -> String? {
+    guard let input = FileHandle(forReadingAtPath: "/dev/null") else { return nil }
+    defer { try? input.close() }
+    let ending = await ChildCommand(keeping: 64 << 10)
+      .run(["sh", "-c", line], input: input, limit: .seconds(30))
+    guard let ending, ending.status == 0, !ending.wasKilled else { return nil }
+    return String(decoding: ending.output, as: UTF8.self)
+  }
+
+  private func fault(_ reason: String) -> Result<String, OllamaError> {
+    .failure(
+      OllamaError(
+        .invalidArgument, detail: "no key from \(source.place): \(reason)",
+        host: host.displayName))
+  }
+}

@@ -85,6 +85,8 @@ package enum Effect: Sendable, Equatable {
   case listFolder(String)
   /// Keep the bytes of files that go with a prompt.
   case keepAttachments([Attachment])
+  /// Take what was kept of a conversation off the disk; its files stay in memory.
+  case forget(Traces)
   /// Keep a prompt for later runs.
   case rememberPrompt(String)
   /// Ask for prompts of earlier runs that hold a text, the newest first.

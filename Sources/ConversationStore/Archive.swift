@@ -223,6 +223,14 @@ final class Archive: Sendable {
     }
   }
 
+  /// Brings what is in the write-ahead log into the file and empties it, unless another instance
+  /// reads from it just then.
+  func emptyLog() async throws(StorageError) {
+    try await run(writer) { db in
+      _ = try Row.fetchOne(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+    }
+  }
+
   /// Brings what is in the write-ahead log into the file and closes all connections. Blocks.
   ///
   /// Gives the lock, for a repair.

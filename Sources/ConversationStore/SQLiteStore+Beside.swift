@@ -51,6 +51,18 @@ extension SQLiteStore {
     try await read { db in try BesideTables.bytes(db, of: digest) }
   }
 
+  package func forget(
+    _ id: ConversationID, files digests: [String], prompts: [String]
+  ) async throws(StorageError) {
+    try await write { db in
+      try BesideTables.forget(db, id, files: digests, prompts: prompts)
+    }
+    unsaved.removeAll { $0.id == id && $0.isEmpty }
+    await mark(draftOf: id, isThere: false)
+    // What was overwritten in the file still stands in the log.
+    try await archive().emptyLog()
+  }
+
   package func remember(prompt: String) async throws(StorageError) {
     // Whole documents are in their conversations; nobody asks for them by Ctrl-R.
     guard !prompt.isEmpty, prompt.utf8.count <= 65_536 else { return }

@@ -17,8 +17,11 @@ package enum TextEdit: Sendable, Hashable, CaseIterable {
   case killWordBefore, killLettersBefore, killWordAfter, killToLineEnd, killToLineStart
   /// Put the last kill back, and after that the one before in its place.
   case yank, yankPop
-  /// Exchange the characters on both sides of the cursor.
-  case transpose
+  /// Exchange the characters on both sides of the cursor, or the words.
+  case transpose, transposeWords
+  /// The rest of the word, or the next one, in capitals, in small letters, with a capital first;
+  /// the cursor goes behind it.
+  case upperCase, lowerCase, capitalize
   case newline
   case undo, redo
 }

@@ -34,6 +34,10 @@ extension TextField {
       if case .yank(let range) = previous { yank(kills.older(), over: range) }
       didChange = lastAction != .other
     case .transpose: didChange = transpose()
+    case .transposeWords: didChange = transposeWords()
+    case .upperCase: rewriteWord { $0.uppercased() }
+    case .lowerCase: rewriteWord { $0.lowercased() }
+    case .capitalize: rewriteWord(Self.capitalized)
     case .newline: change(place..<place, to: "\n", joining: nil)
     case .undo: didChange = undo()
     case .redo: didChange = redo()
@@ -79,6 +83,44 @@ extension TextField {
       let (right, end) = buffer.character(after: middle), !right.isLineFeed
     else { return false }
     change(start..<end, to: String(right) + String(left), joining: nil)
+    return true
+  }
+
+  // From the cursor to the end of the word, what stands before it left alone, as readline does.
+  private mutating func rewriteWord(_ rewrite: (String) -> String) {
+    let start = skip(from: place) { CharacterKind($0, folds) <= .sign }
+    let end = lettersEnd(after: place)
+    guard start < end else { return move(to: buffer.end) }
+    let old = buffer.text(in: start..<end)
+    let new = holdsFold(old) ? old : rewrite(old)
+    guard !new.isSame(as: old) else { return move(to: end) }
+    change(start..<end, to: folds.guarded(new), joining: nil)
+  }
+
+  private func holdsFold(_ text: String) -> Bool {
+    text.unicodeScalars.contains { folds[$0] != nil }
+  }
+
+  private static func capitalized(_ word: String) -> String {
+    word.prefix(1).uppercased() + word.dropFirst().lowercased()
+  }
+
+  // The word at or after the cursor changes places with the one before it; at the end the last
+  // two do.
+  private mutating func transposeWords() -> Bool {
+    var rightEnd = lettersEnd(after: place)
+    if CharacterKind.isGap(buffer.text(in: place..<rightEnd), folds) {
+      rightEnd = lettersEnd(after: lettersStart(before: place))
+    }
+    let rightStart = part(before: rightEnd)
+    let leftStart = lettersStart(before: rightStart)
+    let leftEnd = lettersEnd(after: leftStart)
+    guard leftStart < leftEnd, leftEnd <= rightStart, rightStart < rightEnd else { return false }
+    let left = buffer.text(in: leftStart..<leftEnd)
+    guard !CharacterKind.isGap(left, folds) else { return false }
+    let between = buffer.text(in: leftEnd..<rightStart)
+    let right = buffer.text(in: rightStart..<rightEnd)
+    change(leftStart..<rightEnd, to: right + between + left, joining: nil)
     return true
   }
 
@@ -165,6 +207,11 @@ extension TextField {
 /// and Japanese put no spaces between theirs.
 private enum CharacterKind: Comparable {
   case space, sign, letter, ideograph, hiragana, katakana, fold
+
+  /// Whether there is no word in a text.
+  static func isGap(_ text: String, _ folds: TextFolds) -> Bool {
+    text.allSatisfy { CharacterKind($0, folds) <= .sign }
+  }
 
   init(_ character: Character, _ folds: TextFolds) {
     guard let scalar = character.unicodeScalars.first else {

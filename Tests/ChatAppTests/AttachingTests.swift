@@ -113,6 +113,53 @@ struct AttachingTests {
     }
   }
 
+  @Test("made private, a draft and its files leave the disk at once, and still go out")
+  func madePrivate() async throws {
+    try await play { driver, _ in
+      driver.say("/attach cat.png")
+      #expect(driver.waitFor("+ cat.png  image, 11 B"))
+      let digest = try #require(driver.state.composer.files.attached.first?.attachment.digest)
+      driver.advance(by: .seconds(2))
+      #expect(driver.until { $0.store.holds(file: digest) })
+      driver.say("/private")
+      #expect(driver.waitFor("Private: nothing of this conversation"))
+      #expect(driver.until { !$0.store.holds(file: digest) })
+      driver.type("look ")
+      driver.press(Key(.enter))
+      #expect(try body(driver).1.count == 1)
+      driver.server.exchanges.last?.send(ChatLine.text("A cat."))
+      driver.server.exchanges.last?.end()
+      #expect(driver.until { $0.state.open.reply == nil && $0.terminal.shows("A cat.") })
+      driver.say("and now?")
+      #expect(driver.until { $0.server.chats.count == 2 })
+      #expect(driver.server.chats.last?.contains("\"images\":[") == true)
+      #expect(!driver.store.holds(file: digest))
+    }
+  }
+
+  @Test("a file that another turn uses stays when a draft with it is made private")
+  func privateButUsed() async throws {
+    try await play { driver, _ in
+      driver.type("look at @cat.png ")
+      #expect(driver.waitFor("+ cat.png  image, 11 B"))
+      driver.press(Key(.enter))
+      #expect(try body(driver).1.count == 1)
+      driver.server.exchanges.last?.send(ChatLine.text("A cat."))
+      driver.server.exchanges.last?.end()
+      #expect(driver.until { $0.state.open.reply == nil && $0.terminal.shows("A cat.") })
+      driver.say("/attach cat.png")
+      #expect(driver.until { $0.state.composer.files.attached.count == 1 })
+      let digest = try #require(driver.state.composer.files.attached.first?.attachment.digest)
+      driver.advance(by: .seconds(2))
+      driver.say("/private")
+      #expect(driver.until { $0.state.open.conversation.isPrivate })
+      driver.type("x")
+      driver.advance(by: .seconds(2))
+      driver.settle()
+      #expect(driver.store.holds(file: digest))
+    }
+  }
+
   @Test("a file may be the last word, and its fence outlasts those within it")
   func lastWord() async throws {
     try await play { driver, _ in

@@ -1,3 +1,6 @@
+import Conversations
+import OllamaAPI
+import TestSupport
 import Testing
 
 @testable import ChatApp
@@ -93,6 +96,50 @@ struct InlineThinkingTests {
     #expect(sorter.take("<think>\n```\n") == InlineThinking.Sorted(answer: "<think>\n```\n"))
     var fresh = InlineThinking(after: "half a")
     #expect(fresh.take("<think>") == InlineThinking.Sorted(answer: "<think>"))
+  }
+
+  /// A kept conversation with one reply.
+  private static func kept(_ reply: String, _ progress: Turn.Progress) -> Conversation {
+    let began = WallTime(seconds: 1_795_000_000, offset: 0)
+    var conversation = Conversation(id: ConversationID(raw: 9), began: began)
+    let prompt = Turn(
+      id: TurnID(raw: 1), parent: nil, role: .user, content: "why?", began: began)
+    conversation.append(prompt)
+    conversation.append(
+      Turn(
+        id: TurnID(raw: 2), parent: prompt.id, role: .assistant, content: reply, model: "m",
+        began: began, progress: progress))
+    return conversation
+  }
+
+  /// What is kept as it came from the server is sorted when it is opened, and not sent back.
+  @Test(
+    "is sorted out of what was kept raw",
+    arguments: [
+      Case("<think>\nhm, well\n</think>\n\nBecause.", "hm, well", "Because."),
+      // What ended with the program may end in the middle of thinking.
+      Case("<think>hm, we", "hm, we", "", isComplete: false),
+      Case("hm, well\n</think>\n\nBecau", "hm, well", "Becau", isComplete: false),
+      // Text about the marks stays text.
+      Case("The mark is <think>.", "", "The mark is <think>."),
+      Case("```\n<think>\n```\nshown", "", "```\n<think>\n```\nshown", isComplete: false),
+    ])
+  func keptRaw(example: Case) async throws {
+    let progress: Turn.Progress =
+      example.isComplete ? .done : .cut(ErrorRecord.endedProgram(model: "m", host: "h"))
+    try await onOwnThread {
+      let store = FaultyStore([Self.kept(example.text, progress)])
+      let driver = try ProgramDriver(store: store) { $0.opening = .last }
+      #expect(driver.until { $0.state.open.conversation.count == 2 })
+      #expect(driver.until { $0.state.server.models != nil })
+      let turn = try #require(driver.state.open.conversation.last)
+      #expect(turn.thinking.trimmed == example.thinking)
+      #expect(turn.content == example.answer)
+      guard !example.answer.isEmpty, !example.thinking.isEmpty else { return }
+      driver.say("and then?")
+      #expect(driver.until { $0.server.chats.count == 1 })
+      #expect(driver.server.chats.last?.contains("hm, we") == false)
+    }
   }
 
   @Test("costs what is new, also in a flood of blanks")

@@ -46,7 +46,8 @@ import Testing
 ///     over                    the program has been left
 ///     farewell TEXT           it is left, and this is said in the shell; - for nothing
 ///     again                   starts the program anew on what was kept; -c and -r as it takes them
-///     store full              keeping fails; store works ends that; store holds TEXT looks into it
+///     store full              keeping fails until: store works; store holds TEXT looks into it;
+///                             store waits: conversations do not come until: store goes on
 ///     screen NAME             compares with Screens/NAME.screen
 struct SessionScript {
   let name: String
@@ -271,6 +272,7 @@ struct SessionStep {
     switch text {
     case "full": store.fail(StorageError(.diskFull, reason: "no room left for history.db"))
     case "works": store.fail(nil)
+    case "waits", "goes on": store.hold(text == "waits")
     default: return false
     }
     return true

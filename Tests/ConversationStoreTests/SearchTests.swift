@@ -61,6 +61,41 @@ struct SearchTests {
       ])
   }
 
+  // The index's own snippets are the measure: what they mark, ours mark.
+  @Test(
+    "What matches is marked, however it is written",
+    arguments: [
+      ("cafe", "The café is open, a Café and a cafe\u{301} too.", "café"),
+      ("über", "Nicht darunter: ÜBER, nicht überall.", "ÜBER"),
+      ("реч", "Течёт РЕЧКА, речь течёт", "РЕЧКА"),
+      ("don't", "They do, but don't worry, I don't.", "don't"),
+      ("\"linked list\"", "A list, linked: a linked\n  list, a linked lists.", "linked\n  list"),
+      ("rev list", "list list list " + SearchTests.filler + " reversed a list here", "reversed"),
+      ("word", "swordfish sword words", "words"),
+      ("ab", "abc xab ab.", "ab"),
+      ("reply", "—reply— “reply”", "reply"),
+      ("C++?", "Cats like C++? yes", "C"),
+    ] as [(String, String, String)])
+  func marks(query: String, text: String, first: String) async throws {
+    let store = try StoreFixture().store()
+    var talk = Talk(1)
+    talk.ask(text)
+    try await store.save(talk.conversation)
+    let hit = try #require(try await store.search(SearchRequest(query)).first)
+    #expect(hit.snippet.first(where: \.isMatch)?.text == first)
+    #expect(text.contains(hit.snippet.map(\.text).joined().replacing("…", with: "")))
+    let snippet = SearchSnippet(SearchWords(query).phrases)
+    var bytes = Array(text.utf8)
+    for place in bytes.indices where place % 3 == 0 {
+      // Torn texts are no reason to fail.
+      bytes[place] ^= 0xC1
+      bytes.withUnsafeBytes { _ = snippet.parts(of: $0) }
+      bytes.prefix(place).withUnsafeBytes { _ = snippet.parts(of: $0) }
+    }
+  }
+
+  private static let filler = String(repeating: "straw and stones ", count: 40)
+
   @Test("The best comes first where that is asked for")
   func best() async throws {
     let store = try await store()

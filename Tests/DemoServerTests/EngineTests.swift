@@ -147,6 +147,25 @@ import Testing
     #expect(!answer.contains("{{"))
   }
 
+  @Test func aConversationIsSummedUpByWhatWasSaid() {
+    func reply(_ last: String) -> String {
+      let turns = [
+        Turn(role: "user", content: "how do I attach images?"),
+        Turn(role: "assistant", content: "## Attachments\n\nUse `@file`."),
+        Turn(role: "user", content: "\n\n**and** sounds?"),
+        Turn(role: "user", content: last),
+      ]
+      let parts = GuideEngine(text).reply(to: Prompt(turns: turns, seed: 0)).parts
+      return parts.filter(\.isAnswer).map(\.text).joined()
+    }
+    #expect(
+      reply("Write a summary of our conversation up to here.")
+        == "So far:\n\n- Asked: how do I attach images?\n  Told: Attachments\n- Asked: and** sounds?"
+    )
+    #expect(reply("how does a summary of the conversation work?").hasPrefix("##"))
+    #expect(ask("Write a summary of our conversation").1.hasPrefix("So far") == false)
+  }
+
   @Test func theLevelDecidesHowMuchIsThought() {
     let lengths = [ThinkLevel.low, .medium, .high, .max].map { ask("model list code", $0).0.count }
     #expect(lengths == lengths.sorted())

@@ -7,6 +7,8 @@ package final class FaultyStore: ConversationStoring {
     var failure: StorageError?
     var unsaved: Set<ConversationID> = []
     var journal: [TurnID: String] = [:]
+    var isHeld = false
+    var waiting: [CheckedContinuation<Void, Never>] = []
   }
 
   private let memory: MemoryStore
@@ -30,6 +32,29 @@ package final class FaultyStore: ConversationStoring {
     }
     if saved > 0 { sink.yield(.savedAgain(count: saved)) }
   }
+
+  /// Holds back conversations that are asked for; false lets them go.
+  package func hold(_ isHeld: Bool) {
+    let waiting = state.withLock { state in
+      state.isHeld = isHeld
+      defer { if !isHeld { state.waiting = [] } }
+      return isHeld ? [] : state.waiting
+    }
+    for one in waiting { one.resume() }
+  }
+
+  private func pass() async {
+    await withCheckedContinuation { continuation in
+      let isFree = state.withLock { state in
+        if state.isHeld { state.waiting.append(continuation) }
+        return !state.isHeld
+      }
+      if isFree { continuation.resume() }
+    }
+  }
+
+  /// Whether the bytes of a file are kept.
+  package func holds(file digest: String) -> Bool { memory.digests.contains(digest) }
 
   /// Tells something as if the store had done it by itself.
   package func tell(_ notice: StoreNotice) { sink.yield(notice) }
@@ -58,6 +83,7 @@ package final class FaultyStore: ConversationStoring {
   }
 
   package func conversation(_ id: ConversationID) async throws(StorageError) -> Conversation? {
+    await pass()
     try check()
     return try await memory.conversation(id)
   }
@@ -113,6 +139,13 @@ package final class FaultyStore: ConversationStoring {
 
   package func bytes(of digest: String) async throws(StorageError) -> [UInt8]? {
     try await memory.bytes(of: digest)
+  }
+
+  package func forget(
+    _ id: ConversationID, files digests: [String], prompts: [String]
+  ) async throws(StorageError) {
+    try check()
+    try await memory.forget(id, files: digests, prompts: prompts)
   }
 
   package func remember(prompt: String) async throws(StorageError) {

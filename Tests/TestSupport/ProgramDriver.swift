@@ -24,6 +24,9 @@ package final class ProgramDriver {
     size: Size = Size(rows: 24, columns: 80), host: String = "127.0.0.1:11434",
     server: FakeOllama = FakeOllama(), store: FaultyStore = FaultyStore(),
     filePlaces: FilePlaces = FilePlaces(working: "/", home: nil),
+    startDemo: @escaping @Sendable () async throws -> OllamaAPI.Host = {
+      try OllamaAPI.Host("http://127.0.0.1:1")
+    },
     adjust: (inout Launch) -> Void = { _ in }
   ) throws {
     terminal = FakeTerminal(size: size)
@@ -43,7 +46,7 @@ package final class ProgramDriver {
       },
       store: store, themes: ThemeCatalog(folders: []), clipboard: clipboard,
       shell: shell,
-      startDemo: { try OllamaAPI.Host("http://127.0.0.1:1") }, stopDemo: {},
+      startDemo: startDemo, stopDemo: {},
       rememberModel: { _ in }, temporaryFolder: NSTemporaryDirectory(),
       filePlaces: filePlaces)
     program = Program(terminal: terminal, environment: environment, launch: launch)

@@ -43,6 +43,7 @@ enum BranchCommands {
     let cursor = state.focus == .transcript ? state.open.transcript.cursor : nil
     let place = cursor.flatMap { state.open.conversation.position(of: $0) } ?? path.count - 1
     guard let prompt = path.prefix(place + 1).last(where: { $0.role == .user }) else { return [] }
+    WritingAhead.leave(&state)
     let draft = state.open.editing?.draft ?? state.composer.draft
     state.open.editing = Editing(prompt: prompt.id, draft: draft)
     state.composer.begin(with: prompt.content)

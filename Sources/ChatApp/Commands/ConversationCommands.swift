@@ -34,14 +34,17 @@ enum ConversationCommands {
       return []
     }
     var effects: [Effect] = []
+    var traces = Traces(of: state.current, in: state)
     if !state.open.conversation.isEmpty || state.open.reply != nil {
       effects += startNew(&state, "")
+      // The draft came along; what was said before stays as it is.
+      (traces.conversation, traces.prompts) = (state.current, [])
     }
     state.open.conversation.isPrivate = true
     state.storage.views[state.current] = nil
     state.tell(
       .success, "Private: nothing of this conversation is kept on the disk. /new ends it.")
-    return effects + [.keepView(state.current, ViewMemory())]
+    return effects + [.forget(traces)]
   }
 
   @Sendable static func cannotRetry(_ state: borrowing AppState) -> SafeText? {

@@ -29,6 +29,9 @@ enum SessionCommands {
       state.overlays[state.overlays.count - 1] = .list(list)
     } else if !state.overlays.isEmpty {
       return closeOverlay(&state)
+    } else if state.storage.wanted != nil {
+      WritingAhead.giveUp(&state)
+      state.tell(.information, "Not opened; what you wrote is still here.")
     } else if state.open.transcript.find != nil {
       return FindCommands.cancel(&state)
     } else if state.open.transcript.selection != nil {

@@ -89,6 +89,7 @@ enum StatusLine {
   // Whether what is on the screen is on the disk.
   private static func keeping(_ state: AppState) -> StyledRun? {
     let conversation = state.open.conversation
+    if state.storage.wanted != nil { return StyledRun("  opening", .status) }
     if conversation.isPrivate { return StyledRun("  private", .warning) }
     guard !conversation.isEmpty else { return nil }
     let kept = state.storage.kept[conversation.id]

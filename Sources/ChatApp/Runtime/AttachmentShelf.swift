@@ -24,6 +24,14 @@ final class AttachmentShelf: Sendable {
     }
   }
 
+  /// Holds in memory what the store has of these.
+  func hold(_ attachments: [Attachment]) async {
+    for attachment in attachments {
+      guard let bytes = await bytes(attachment.digest) else { continue }
+      put(bytes, attachment)
+    }
+  }
+
   private func bytes(_ digest: String) async -> [UInt8]? {
     if let bytes = held.withLock({ $0[digest] }) { return bytes }
     return try? await store.bytes(of: digest)

@@ -26,6 +26,20 @@ extension EffectRunner {
     }
   }
 
+  // The bytes first into memory: the conversation goes on with them.
+  func forget(_ traces: Traces) {
+    inTurn { [shelf] store, mailbox in
+      await shelf.hold(traces.files)
+      do throws(StorageError) {
+        try await store.forget(
+          traces.conversation, files: traces.files.map(\.digest), prompts: traces.prompts)
+      } catch {
+        let what: SafeText = "What was kept of this conversation before is still on the disk"
+        mailbox.post(.failure(Wording.notDone(what, error)))
+      }
+    }
+  }
+
   /// The request with its attachments; what is gone from the store is told.
   func filled(_ request: ChatRequest, _ enclosures: [Enclosure]) async -> ChatRequest {
     guard !enclosures.isEmpty else { return request }

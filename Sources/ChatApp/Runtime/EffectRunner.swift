@@ -86,6 +86,7 @@ package final class EffectRunner: Sendable {
     case .readFiles(let requests, let purpose): Task { readFiles(requests, purpose) }
     case .listFolder(let folder): listFolder(folder)
     case .keepAttachments(let attachments): keep(attachments)
+    case .forget(let traces): forget(traces)
     case .rememberPrompt(let prompt): remember(prompt)
     case .findPrompts(let text, let limit): findPrompts(text, limit)
     case .readSchema(let file, let target): readSchema(file, target)

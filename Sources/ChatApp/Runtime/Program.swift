@@ -125,8 +125,8 @@ package final class Program {
       .listConversations, .changeConversation, .lookForChanges, .retryStore, .history, .askTitle,
       .cancelTitle, .write, .runCommand,
       .endCommand, .loadTheme, .rememberTheme, .listThemes, .rememberModel, .readConfiguration,
-      .rememberPrompt, .findPrompts, .readFiles, .listFolder, .keepAttachments, .readSchema,
-      .keepChosen,
+      .rememberPrompt, .forget, .findPrompts, .readFiles, .listFolder, .keepAttachments,
+      .readSchema, .keepChosen,
       .diagnose, .request, .examine, .bench, .endBench, .probe:
       runner.start(effect)
     }

@@ -28,6 +28,19 @@ package struct Draft: Sendable, Equatable {
   /// The whole text, folded parts in full; linear.
   package var text: String { field.text }
 
+  /// Puts another message behind this one, with its files.
+  mutating func append(_ other: Draft) {
+    if field.isEmpty {
+      (field, isPasted) = (other.field, other.isPasted)
+    } else if !other.field.isEmpty {
+      field.cursor = field.byteCount
+      field.insert("\n" + other.text)
+    }
+    files.attached += other.files.attached.filter { !files.attached.contains($0) }
+    files.named += other.files.named.filter { !files.named.contains($0) }
+    files.mentioned += other.files.mentioned.filter { !files.mentioned.contains($0) }
+  }
+
   /// Whether there is neither text nor file.
   package var isEmpty: Bool { field.isEmpty && files.attached.isEmpty }
 }

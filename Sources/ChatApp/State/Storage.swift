@@ -11,7 +11,14 @@ package struct Storage: Sendable, Equatable {
   /// When drafts and places are kept next; nil while nothing was touched.
   package var viewDue: Duration?
   /// The conversation that is shown as soon as the store has given it.
+  ///
+  /// Meanwhile the composer holds what is written for it, and the draft of the conversation that
+  /// is still on the screen waits in that one.
   package var wanted: ConversationID?
+  /// What was written for conversations that are on their way.
+  package var ahead: [ConversationID: WrittenAhead] = [:]
+  /// Files whose bytes were kept with the draft of a conversation, also those taken away again.
+  package var keptFiles: [ConversationID: [Attachment]] = [:]
   /// Whether the last conversation is on its way (`--continue`): prompts wait for it.
   package var isResuming = false
   package var listing = Listing()

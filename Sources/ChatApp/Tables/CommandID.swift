@@ -101,6 +101,10 @@ package enum CommandID: String, Sendable, Hashable, CaseIterable {
   case yank = "yank"
   case yankPop = "yank-pop"
   case transpose = "transpose"
+  case transposeWords = "transpose-words"
+  case upperCase = "upper-case"
+  case lowerCase = "lower-case"
+  case capitalize = "capitalize"
   case undo = "undo"
   case redo = "redo"
   // Scrolling

@@ -45,6 +45,10 @@ extension CommandTable {
     edit(.yank, "Insert what was cut", .yank),
     edit(.yankPop, "Insert what was cut before instead", .yankPop),
     edit(.transpose, "Swap the characters around the cursor", .transpose),
+    edit(.transposeWords, "Swap the word with the one before", .transposeWords),
+    edit(.upperCase, "Write the word in capitals", .upperCase),
+    edit(.lowerCase, "Write the word in small letters", .lowerCase),
+    edit(.capitalize, "Begin the word with a capital", .capitalize),
     edit(.undo, "Undo", .undo),
     edit(.redo, "Redo", .redo),
   ]

@@ -85,6 +85,10 @@ extension KeyTable {
     KeyBinding(.composer, .control("y"), .yank),
     KeyBinding(.composer, .alt("y"), .yankPop),
     KeyBinding(.composer, .control("t"), .transpose),
+    KeyBinding(.composer, .alt("t"), .transposeWords),
+    KeyBinding(.composer, .alt("u"), .upperCase),
+    KeyBinding(.composer, .alt("l"), .lowerCase),
+    KeyBinding(.composer, .alt("c"), .capitalize),
     KeyBinding(.composer, .control("_"), .undo),
     KeyBinding(.composer, .alt("_"), .redo),
   ]

@@ -44,6 +44,9 @@ extension Wording {
   /// A reply ended in a conversation that is not looked at.
   static func endedElsewhere(_ conversation: Conversation) -> SafeText {
     let title = SafeText(conversation.title, as: .field).truncated(width: 40)
+    if case .cut(let error) = conversation.last?.progress {
+      return "The reply in \"\(title)\" was cut: \(reason(error))."
+    }
     return "The reply in \"\(title)\" has ended."
   }
 

@@ -67,12 +67,15 @@ package enum Wording {
       """
   }
 
-  /// A reply ended before its end.
+  /// A reply ended before its end: what stands under it.
   package static func cut(_ error: OllamaError, tokens: Int) -> SafeText {
-    """
-    Reply cut after ~\(Figures.tokens(tokens)) tokens: \(reason(error)). The text is kept. \
-    /continue goes on from the last word; /retry asks anew.
-    """
+    "Reply cut after ~\(Figures.tokens(tokens)) tokens: \(reason(error)). The text is kept."
+  }
+
+  /// What can be done with a reply that was cut; why it was stands under it.
+  static func waysOn(from turn: Turn) -> SafeText {
+    turn.content.isEmpty
+      ? "/retry asks anew." : "/continue goes on from the last word; /retry asks anew."
   }
 
   /// A request failed before any text came.

@@ -84,7 +84,9 @@ enum Compacting {
     }
     compaction.stage = .ready
     state.conversations[id]?.compaction = compaction
-    if id == state.current, state.composer.isEmpty, state.overlays.isEmpty {
+    if id == state.current, state.storage.wanted == nil, state.composer.isEmpty,
+      state.overlays.isEmpty
+    {
       edit(&state)
     } else if id == state.current {
       state.tell(.success, "The summary is ready: /compact shows it. Your message stays.")

@@ -36,7 +36,9 @@ enum Histories {
     let count = Figures.count(ids.count, "conversation")
     let rest: SafeText =
       passedOver == 0 ? "" : " \(Figures.count(passedOver, "entry", "entries")) could not be read."
-    if ids.count == 1, let id = ids.first {
+    // Whoever went on writing meanwhile is not taken elsewhere.
+    let isFree = state.composer.draft.isEmpty && state.storage.wanted == nil
+    if ids.count == 1, isFree, let id = ids.first {
       state.tell(.success, "Imported \(count) from \(file).\(rest)")
       return Opening.open(id, in: &state)
     }

@@ -39,7 +39,8 @@ enum Keeping {
   static func view(of id: ConversationID, in state: AppState) -> ViewMemory {
     var view = ViewMemory()
     guard let open = state.conversations[id] else { return view }
-    take(id == state.current ? state.composer.draft : open.draft, open.queue, into: &view)
+    let isInComposer = id == state.current && state.storage.wanted == nil
+    take(isInComposer ? state.composer.draft : open.draft, open.queue, into: &view)
     if case .row(let turn, let row) = open.transcript.anchor {
       view.anchor = ViewMemory.Anchor(turn: turn, row: row)
     }
@@ -77,6 +78,7 @@ enum Keeping {
     state.storage.views[id] = view
     // The bytes first: what names them must find them.
     let new = view.files.filter { !before.files.contains($0) }.map(\.attachment)
+    if !new.isEmpty { state.storage.keptFiles[id, default: []] += new }
     return (new.isEmpty ? [] : [.keepAttachments(new)]) + [.keepView(id, view)]
   }
 
@@ -129,6 +131,7 @@ enum Keeping {
     _ state: inout AppState, _ mark: (Reply) -> Turn.Progress
   ) -> [Effect] {
     var effects: [Effect] = []
+    WritingAhead.giveUp(&state)
     for id in state.recent {
       guard let open = state.conversations[id] else { continue }
       if let reply = open.reply {
@@ -160,7 +163,7 @@ enum Keeping {
     case .nothingToResume:
       return Opening.nothingToResume(&state, because: Wording.nothingToResume)
     case .notOpened(let id, let error):
-      if state.storage.wanted == id { state.storage.wanted = nil }
+      WritingAhead.bringBack(id, in: &state)
       state.tell(.failure, Wording.notDone("The conversation could not be opened", error))
     case .changed: return Browsing.again(&state)
     case .changes(let changes): return Browsing.looked(changes.revision, in: &state)

@@ -8,10 +8,9 @@ enum Opening {
   /// given it.
   static func open(_ id: ConversationID, in state: inout AppState) -> [Effect] {
     guard let open = state.conversations[id] else {
-      state.storage.wanted = id
+      WritingAhead.begin(for: id, in: &state)
       return [.openConversation(id)]
     }
-    state.storage.wanted = nil
     // Another instance may have gone on with it.
     let isPrivate = open.conversation.isPrivate
     let effects = show(open, in: &state)
@@ -26,6 +25,8 @@ enum Opening {
   ) -> [Effect] {
     let left = state.current
     let id = open.conversation.id
+    // What is written for yet another conversation waits for that one.
+    WritingAhead.leave(&state)
     guard id != left else { return [] }
     Compacting.setAside(&state)
     if !takingDraft {
@@ -70,43 +71,38 @@ enum Opening {
     _ conversation: Conversation, _ view: ViewMemory, in state: inout AppState
   ) -> [Effect] {
     let id = conversation.id
-    let isResuming = state.storage.isResuming
+    let isResuming = state.storage.isResuming && state.storage.wanted == nil
     let isWanted = state.storage.wanted == id || isResuming
     state.storage.kept[id] = max(conversation.history.count, state.storage.kept[id] ?? 0)
-    if state.conversations[id] != nil {
-      state.conversations[id]?.conversation.merge(conversation)
-    }
-    guard isWanted else { return [] }
-    state.storage.wanted = nil
-    state.storage.isResuming = false
+    state.conversations[id]?.conversation.merge(conversation)
+    guard isWanted || state.storage.ahead[id] != nil else { return [] }
+    var open: OpenConversation
     if let known = state.conversations[id] {
-      let effects = show(known, in: &state)
-      Searching.arrive(&state)
-      return effects
+      open = known
+    } else {
+      state.storage.views[id] = view
+      open = restored(conversation, view, in: state)
     }
-    state.storage.views[id] = view
-    var open = restored(conversation, view, in: state)
-    if isResuming {
-      if state.launch.modelIsNamed, let named = state.launch.model { open.settings.model = named }
-      // What was typed and sent while it was on its way belongs to it.
-      let typed = state.composer.draft
-      if open.draft.field.isEmpty {
-        let files = open.draft.files.attached
-        open.draft = typed
-        open.draft.files.attached = files + typed.files.attached.filter { !files.contains($0) }
-      } else if !typed.isEmpty {
-        if !typed.field.isEmpty { open.draft.field.insert("\n" + typed.text) }
-        open.draft.files.attached += typed.files.attached
-      }
-      open.queue = state.open.queue
-      state.open.queue = []
-      state.composer.clear()
-    }
-    let effects = show(open, in: &state)
+    guard isWanted else { return WritingAhead.keep(open, in: &state) }
+    state.storage.isResuming = false
+    if isResuming { takeAlong(into: &open, from: &state) }
+    let kept = open.draft
+    let effects =
+      isResuming ? show(open, in: &state) : WritingAhead.arrive(open, in: &state)
     Searching.arrive(&state)
-    tellMissingModel(&state)
+    tellTrouble(&state)
     return effects + ModelCommands.askDetails(of: state.open.settings.model, in: &state)
       + Sending.sendWaiting(&state)
+      + (isResuming ? [] : WritingAhead.settle(kept, in: &state))
+  }
+
+  // What was typed and sent while the last conversation was on its way belongs to it.
+  private static func takeAlong(into open: inout OpenConversation, from state: inout AppState) {
+    if state.launch.modelIsNamed, let named = state.launch.model { open.settings.model = named }
+    open.draft.append(state.composer.draft)
+    open.queue = state.open.queue
+    state.open.queue = []
+    state.composer.clear()
   }
 
   private static func restored(
@@ -161,6 +157,7 @@ enum Opening {
   /// Puts a draft from an earlier start into the composer, where that is empty and fits.
   static func bringBack(_ draft: StrayDraft, in state: inout AppState) -> [Effect] {
     guard state.composer.isEmpty, state.open.conversation.isEmpty, state.open.queue.isEmpty,
+      state.storage.wanted == nil,
       !state.open.conversation.isPrivate, state.conversations[draft.conversation] == nil,
       state.composer.files.attached.isEmpty
     else { return [] }
@@ -170,6 +167,16 @@ enum Opening {
     // The new place first: the bytes of the files belong to one of them at every moment.
     return Attaching.noticeAll(in: &state) + Keeping.keepView(of: state.current, in: &state)
       + [.keepView(draft.conversation, ViewMemory())]
+  }
+
+  /// Says what stands in the way of going on: a model that is not to be had, a reply that was cut.
+  private static func tellTrouble(_ state: inout AppState) {
+    if state.notice == nil, let turn = state.open.conversation.last, turn.role == .assistant,
+      case .cut = turn.progress
+    {
+      state.tell(.warning, Wording.waysOn(from: turn))
+    }
+    tellMissingModel(&state)
   }
 
   /// Says so when the model that answered here is not to be had.

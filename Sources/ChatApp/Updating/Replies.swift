@@ -176,7 +176,8 @@ enum Replies {
       state.tell(.failure, Wording.sentence(error))
     } else if hasText {
       close(.cut(error), in: &state, id) { _ in }
-      state.tell(.failure, Wording.cut(error, tokens: turn?.pieces ?? 0))
+      // Why stands under the turn.
+      if id == state.current, let turn { state.tell(.failure, Wording.waysOn(from: turn)) }
     } else if let prompt = turn?.parent, let overflow = Overflow(error, of: prompt) {
       state.conversations[id]?.reply = nil
       state.conversations[id]?.conversation.remove(leaf: reply.turn)

@@ -8,6 +8,7 @@ enum Sending {
     state.composer.completion = nil
     if state.open.compaction?.stage == .editing { return Compacting.accept(&state) }
     if let effects = Writing.continueInstead(&state) { return effects }
+    if state.storage.wanted != nil { return WritingAhead.enter(in: &state) }
     let text = state.composer.text
     let hasFiles = !state.composer.allFiles.isEmpty
     if text.isBlank, !hasFiles { return releaseHeld(&state) }
@@ -28,6 +29,7 @@ enum Sending {
 
   /// Sends a prompt of the current conversation, or queues it, or says why neither can be.
   static func submit(_ text: String, in state: inout AppState) -> [Effect] {
+    if state.storage.wanted != nil { return WritingAhead.enter(text, in: &state) }
     if state.open.editing != nil, state.open.isBusy {
       state.tell(.warning, "A reply is running; Esc stops it first. Your text stays here.")
       return []
@@ -185,7 +187,7 @@ enum Sending {
     }
     let returned = Prompt(
       prompt.content, files: prompt.attachments.map { AttachedFile($0) })
-    if id == state.current {
+    if id == state.current, state.storage.wanted == nil {
       if let old = state.open.conversation.lastPrompt(after: prompt.parent) {
         // It was another wording, and still is one.
         state.open.editing = Editing(prompt: old, draft: Draft())

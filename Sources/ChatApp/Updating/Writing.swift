@@ -146,7 +146,9 @@ enum Writing {
 
   static func rowUp(_ state: inout AppState, _: String) -> [Effect] {
     if Completing.move(-1, in: &state) { return [] }
-    if state.composer.isEmpty, Queueing.takeLastBack(&state) { return [] }
+    if state.composer.isEmpty, state.storage.wanted == nil, Queueing.takeLastBack(&state) {
+      return []
+    }
     if state.composer.field.perform(.up, width: state.facts.composerWidth) { return [] }
     return Recalling.previous(&state, "")
   }

@@ -25,38 +25,36 @@ enum SearchIndex {
     guard !words.isEmpty, request.limit > 0 else { return [] }
     guard let match = words.match else { return try scan(db, words.plain, request) }
     switch request.order {
-    case .newest: return try newest(db, match, request)
-    case .best: return try best(db, match, words.plain, request)
+    case .newest: return try newest(db, match, words, request)
+    case .best: return try best(db, match, words, request)
     }
   }
 
   private static let facts = """
-    c.id, t.id, c.title, t.role, t.began, t.began_offset
+    c.id, t.id, c.title, t.role, t.began, t.began_offset, t.content, t.seq
     """
-  private static let marked =
-    "snippet(turn_text, 0, char(0x10F3A1), char(0x10F3A2), '…', 24)"
 
   private static func newest(
-    _ db: Database, _ match: String, _ request: SearchRequest
+    _ db: Database, _ match: String, _ words: SearchWords, _ request: SearchRequest
   ) throws -> [SearchHit] {
     let statement = try db.cachedStatement(
       sql: """
-        SELECT \(facts), \(marked)
+        SELECT \(facts)
         FROM turn_text CROSS JOIN turn t ON t.seq = turn_text.rowid
           CROSS JOIN conversation c ON c.id = t.conversation
         WHERE turn_text MATCH ? AND c.deleted IS NULL AND (? IS NULL OR c.id = ?)
         ORDER BY turn_text.rowid DESC LIMIT ? OFFSET ?
         """)
     let only = request.conversation.map(\.raw.stored) ?? .null
-    return try hits(
-      Row.fetchCursor(
-        statement, arguments: [match, only, only, request.limit, request.offset]))
+    let rows = try Row.fetchCursor(
+      statement, arguments: [match, only, only, request.limit, request.offset])
+    return try hits(db, rows, match, words).map(\.hit)
   }
 
   // SQLite's own rank asks of the whole index how rare each word is, which takes seconds for
   // common words; so the newest hits are weighed here.
   private static func best(
-    _ db: Database, _ match: String, _ words: [String], _ request: SearchRequest
+    _ db: Database, _ match: String, _ words: SearchWords, _ request: SearchRequest
   ) throws -> [SearchHit] {
     let statement = try db.cachedStatement(
       sql: """
@@ -67,45 +65,54 @@ enum SearchIndex {
         ORDER BY turn_text.rowid DESC LIMIT ?
         """)
     let only = request.conversation.map(\.raw.stored) ?? .null
-    var weight = SearchWeight(words: words)
+    var weight = SearchWeight(words: words.plain)
     let rows = try Row.fetchCursor(statement, arguments: [match, only, only, ranked])
     while let row = try rows.next() {
       guard let seq = row.int(0) else { continue }
       try row.withUnsafeData(atIndex: 1) { weight.add(seq, $0 ?? Data()) }
     }
     let page = Array(weight.ordered().dropFirst(request.offset).prefix(request.limit))
-    return try found(db, match, page)
-  }
-
-  /// The hits of these turns in this order; one pass over the index between the first and last.
-  private static func found(
-    _ db: Database, _ match: String, _ page: [Int]
-  ) throws -> [SearchHit] {
-    guard let first = page.min(), let last = page.max() else { return [] }
-    let list = page.map(String.init).joined(separator: ",")
-    let rows = try Row.fetchCursor(
+    let chosen = try Row.fetchCursor(
       db,
       sql: """
-        SELECT \(facts), CASE WHEN t.seq IN (\(list)) THEN \(marked) END, t.seq
-        FROM turn_text CROSS JOIN turn t ON t.seq = turn_text.rowid
-          CROSS JOIN conversation c ON c.id = t.conversation
-        WHERE turn_text MATCH ? AND turn_text.rowid BETWEEN ? AND ?
-        ORDER BY turn_text.rowid DESC
-        """, arguments: [match, first, last])
-    var found: [Int: SearchHit] = [:]
-    while let row = try rows.next() {
-      guard let snippet = row.text(6), let seq = row.int(7) else { continue }
-      found[seq] = hit(row, snippet: parts(snippet))
-    }
+        SELECT \(facts) FROM turn t CROSS JOIN conversation c ON c.id = t.conversation
+        WHERE t.seq IN (\(page.map(String.init).joined(separator: ",")))
+        """)
+    let found = Dictionary(
+      try hits(db, chosen, match, words).map { ($0.seq, $0.hit) }, uniquingKeysWith: { a, _ in a })
     return page.compactMap { found[$0] }
   }
 
-  private static func hits(_ rows: RowCursor) throws -> [SearchHit] {
-    var hits: [SearchHit] = []
+  private static func hits(
+    _ db: Database, _ rows: RowCursor, _ match: String, _ words: SearchWords
+  ) throws -> [(seq: Int, hit: SearchHit)] {
+    let snippet = SearchSnippet(words.phrases)
+    var hits: [(seq: Int, hit: SearchHit)] = []
+    var unsure: [Int] = []
     while let row = try rows.next() {
-      if let hit = hit(row, snippet: parts(row.text(6) ?? "")) { hits.append(hit) }
+      guard let seq = row.int(7) else { continue }
+      let parts = try row.withUnsafeData(atIndex: 6) { content in
+        content?.withUnsafeBytes { snippet.parts(of: $0) }
+      }
+      guard let hit = hit(row, snippet: parts ?? []) else { continue }
+      if parts == nil { unsure.append(hits.count) }
+      hits.append((seq, hit))
     }
+    for place in unsure { hits[place].hit.snippet = try marked(db, match, hits[place].seq) }
     return hits
+  }
+
+  // The index knows what is the same word; it takes its time over long texts.
+  private static func marked(
+    _ db: Database, _ match: String, _ seq: Int
+  ) throws -> [SearchHit.Part] {
+    let statement = try db.cachedStatement(
+      sql: """
+        SELECT snippet(turn_text, 0, char(0x10F3A1), char(0x10F3A2), '…', 24)
+        FROM turn_text WHERE turn_text MATCH ? AND rowid = ?
+        """)
+    let rows = try Row.fetchCursor(statement, arguments: [match, seq])
+    return parts(try rows.next()?.text(0) ?? "")
   }
 
   private static func hit(_ row: Row, snippet: [SearchHit.Part]) -> SearchHit? {
@@ -154,7 +161,7 @@ enum SearchIndex {
     let rows = try Row.fetchCursor(
       db,
       sql: """
-        SELECT \(facts), t.content
+        SELECT \(facts)
         FROM turn t CROSS JOIN conversation c ON c.id = t.conversation
         WHERE t.seq > (SELECT coalesce(max(seq), 0) - ? FROM turn) AND \(conditions)
           AND c.deleted IS NULL AND (? IS NULL OR c.id = ?)

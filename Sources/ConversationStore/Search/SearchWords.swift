@@ -7,6 +7,7 @@ struct SearchWords: Sendable, Equatable {
   let match: String?
   /// The texts to look for where there is no query for the index.
   let plain: [String]
+  let phrases: [Phrase]
 
   /// Whether there is nothing to look for.
   var isEmpty: Bool { plain.isEmpty }
@@ -14,6 +15,7 @@ struct SearchWords: Sendable, Equatable {
   /// Reads what a person typed; any text will do. Only the first 64 words count.
   init(_ text: String) {
     let phrases = Self.phrases(String(text.prefix(4000))).prefix(64)
+    self.phrases = Array(phrases)
     plain = phrases.map(\.text)
     // Scripts that put no spaces between words stand in the index as one long word, and signs
     // are not in it at all.
@@ -25,10 +27,18 @@ struct SearchWords: Sendable, Equatable {
     match = phrases.isEmpty || !isIndexed ? nil : phrases.map(Self.query).joined(separator: " ")
   }
 
-  private struct Phrase {
+  /// Words that must stand side by side.
+  struct Phrase: Sendable, Equatable {
     var text: String
     /// Whether the last word may go on: not behind a closed quotation mark.
     var isOpen: Bool
+
+    /// Whether the last word stands for all words that it begins.
+    var isPrefix: Bool {
+      let letters = text.unicodeScalars.count(where: isWordCharacter)
+      let endsInWord = text.unicodeScalars.last.map(isWordCharacter) ?? false
+      return isOpen && letters >= 3 && endsInWord
+    }
   }
 
   private static func phrases(_ text: String) -> [Phrase] {
@@ -47,13 +57,11 @@ struct SearchWords: Sendable, Equatable {
   }
 
   private static func query(_ phrase: Phrase) -> String {
-    let letters = phrase.text.unicodeScalars.count(where: isWordCharacter)
-    let endsInWord = phrase.text.unicodeScalars.last.map(isWordCharacter) ?? false
-    let isPrefix = phrase.isOpen && letters >= 3 && endsInWord
-    return "\"\(phrase.text)\"" + (isPrefix ? "*" : "")
+    "\"\(phrase.text)\"" + (phrase.isPrefix ? "*" : "")
   }
 
-  private static func isWordCharacter(_ scalar: Unicode.Scalar) -> Bool {
+  /// Whether the index takes it for a part of a word.
+  static func isWordCharacter(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
       .decimalNumber, .letterNumber, .otherNumber, .privateUse:

@@ -80,6 +80,32 @@ enum BesideTables {
     return try rows.next()?.bytes(0)
   }
 
+  /// Takes away what is kept of a conversation in which nothing was said.
+  static func forget(
+    _ db: Database, _ id: ConversationID, files digests: [String], prompts: [String]
+  ) throws {
+    let key = id.raw.stored
+    try db.execute(sql: "DELETE FROM view WHERE conversation = ?", arguments: [key])
+    try db.execute(
+      sql: """
+        DELETE FROM conversation WHERE id = ?
+          AND NOT EXISTS (SELECT 1 FROM turn WHERE conversation = ?)
+        """, arguments: [key, key])
+    for digest in digests {
+      try db.execute(
+        sql: """
+          DELETE FROM blob WHERE digest = CAST(? AS TEXT)
+            AND digest NOT IN (SELECT digest FROM attachment)
+            AND digest NOT IN (SELECT digest FROM draft_file)
+          """, arguments: [digest.stored])
+    }
+    for prompt in prompts {
+      try db.execute(
+        sql: "DELETE FROM prompt WHERE digest = ?",
+        arguments: [ContentDigest.sha256(Array(prompt.utf8))])
+    }
+  }
+
   static func remember(_ db: Database, _ prompt: String, at: Double) throws {
     let digest = ContentDigest.sha256(Array(prompt.utf8))
     try db.execute(sql: "DELETE FROM prompt WHERE digest = ?", arguments: [digest])

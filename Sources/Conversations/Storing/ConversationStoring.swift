@@ -45,6 +45,12 @@ package protocol ConversationStoring: Sendable {
   func keep(_ bytes: [UInt8], of attachment: Attachment) async throws(StorageError)
   /// The bytes under a digest; nil when they are not there.
   func bytes(of digest: String) async throws(StorageError) -> [UInt8]?
+  /// Takes away what is kept of a conversation in which nothing was said: how it was looked at, its
+  /// draft, these files where nothing else uses them, and these prompts. Nothing of it is left in
+  /// the files of the store.
+  func forget(
+    _ id: ConversationID, files digests: [String], prompts: [String]
+  ) async throws(StorageError)
   /// Adds a prompt to the history of prompts, which keeps the newest 10,000.
   func remember(prompt: String) async throws(StorageError)
   /// Prompts that hold `text`, the newest first, each once.

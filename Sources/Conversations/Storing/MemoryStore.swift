@@ -41,6 +41,9 @@ package final class MemoryStore: ConversationStoring {
     }
   }
 
+  /// The digests of all files that are kept.
+  package var digests: [String] { state.withLock { Array($0.attachments.keys) } }
+
   package func save(_ conversation: Conversation) async throws(StorageError) {
     guard !conversation.isPrivate else { return }
     state.withLock { state in
@@ -174,6 +177,21 @@ package final class MemoryStore: ConversationStoring {
 
   package func bytes(of digest: String) async throws(StorageError) -> [UInt8]? {
     state.withLock { $0.attachments[digest] }
+  }
+
+  package func forget(
+    _ id: ConversationID, files digests: [String], prompts: [String]
+  ) async throws(StorageError) {
+    state.withLock { state in
+      state.views[id] = nil
+      state.kept.removeAll { $0.conversation.id == id && $0.conversation.isEmpty }
+      state.prompts.removeAll(where: prompts.contains)
+      let turns = state.kept.flatMap(\.conversation.turns)
+      let used =
+        turns.flatMap(\.attachments).map(\.digest)
+        + state.views.values.flatMap(\.files).map(\.attachment.digest)
+      for digest in digests where !used.contains(digest) { state.attachments[digest] = nil }
+    }
   }
 
   package func remember(prompt: String) async throws(StorageError) {

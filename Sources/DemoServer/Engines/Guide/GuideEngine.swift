@@ -36,6 +36,9 @@ struct GuideEngine: Engine {
   var entryCount: Int { pages.count + text.commands.count + text.keys.count }
 
   func reply(to prompt: Prompt) -> EngineReply {
+    if let summary = GuideSummary.text(of: prompt) {
+      return EngineReply(thinking: "", answer: summary)
+    }
     let question = prompt.question
     let found = Findings(
       hits: index(pages).search(question), commands: commands(for: question),

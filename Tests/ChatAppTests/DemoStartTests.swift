@@ -15,14 +15,13 @@ struct DemoStartTests {
     fails: Bool = false
   ) throws -> (ProgramDriver, AsyncStream<Never>.Continuation) {
     let (gate, open) = AsyncStream<Never>.makeStream()
-    let driver = try ProgramDriver(
-      host: "127.0.0.1:11434",
-      startDemo: {
-        for await _ in gate {}
-        if fails { throw NoRoom() }
-        return try OllamaAPI.Host("http://127.0.0.1:1")
-      }
-    ) { $0.isDemo = true }
+    var demo = DemoStart()
+    demo.start = {
+      for await _ in gate {}
+      if fails { throw NoRoom() }
+      return try OllamaAPI.Host("http://127.0.0.1:1")
+    }
+    let driver = try ProgramDriver(host: "127.0.0.1:11434", demo: demo) { $0.isDemo = true }
     return (driver, open)
   }
 

@@ -1,9 +1,17 @@
 package import ChatApp
 internal import Conversations
 internal import Foundation
-internal import OllamaAPI
+package import OllamaAPI
 internal import Synchronization
 package import TerminalKit
+
+/// How the demo starts; as a value of its own, since the last closure of a driver is another one.
+package struct DemoStart: Sendable {
+  package var start: @Sendable () async throws -> OllamaAPI.Host
+
+  /// A demo that starts at once.
+  package init() { start = { try OllamaAPI.Host("http://127.0.0.1:1") } }
+}
 
 /// The real program on a terminal in memory, against a server in memory, under a clock that the
 /// test sets. For one thread; see `onOwnThread`.
@@ -24,9 +32,7 @@ package final class ProgramDriver {
     size: Size = Size(rows: 24, columns: 80), host: String = "127.0.0.1:11434",
     server: FakeOllama = FakeOllama(), store: FaultyStore = FaultyStore(),
     filePlaces: FilePlaces = FilePlaces(working: "/", home: nil),
-    startDemo: @escaping @Sendable () async throws -> OllamaAPI.Host = {
-      try OllamaAPI.Host("http://127.0.0.1:1")
-    },
+    demo: DemoStart = DemoStart(),
     adjust: (inout Launch) -> Void = { _ in }
   ) throws {
     terminal = FakeTerminal(size: size)
@@ -46,7 +52,7 @@ package final class ProgramDriver {
       },
       store: store, themes: ThemeCatalog(folders: []), clipboard: clipboard,
       shell: shell,
-      startDemo: startDemo, stopDemo: {},
+      startDemo: demo.start, stopDemo: {},
       rememberModel: { _ in }, temporaryFolder: NSTemporaryDirectory(),
       filePlaces: filePlaces)
     program = Program(terminal: terminal, environment: environment, launch: launch)

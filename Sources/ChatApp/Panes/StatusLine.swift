@@ -151,6 +151,9 @@ enum StatusLine {
     case nil: break
     }
     if state.composer.completion != nil { return [("Tab", "take"), ("Esc", "close")] }
+    if state.storage.wanted != nil {
+      return [("Esc", "stay here"), (state.keys.leaderName, "keys")]
+    }
     if state.focus == .transcript {
       if state.open.transcript.find?.isTyping == true {
         return [("Enter", "find"), ("Esc", "close")]

@@ -65,8 +65,8 @@ package struct FileResult: Sendable, Equatable {
 package enum FilePurpose: Sendable, Equatable {
   /// They are named in the message.
   case mention
-  /// `/attach` named them.
-  case attach
+  /// `/attach` named them in this conversation.
+  case attach(ConversationID)
   /// This was pasted; a terminal does so when files are dropped on it.
   case drop(String)
   /// The message is about to be sent.

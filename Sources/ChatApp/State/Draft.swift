@@ -36,9 +36,14 @@ package struct Draft: Sendable, Equatable {
       field.cursor = field.byteCount
       field.insert("\n" + other.text)
     }
-    files.attached += other.files.attached.filter { !files.attached.contains($0) }
+    attach(other.files.attached)
     files.named += other.files.named.filter { !files.named.contains($0) }
     files.mentioned += other.files.mentioned.filter { !files.mentioned.contains($0) }
+  }
+
+  /// Adds files, each once.
+  mutating func attach(_ others: [AttachedFile]) {
+    files.attached += others.filter { !files.attached.contains($0) }
   }
 
   /// Whether there is neither text nor file.

@@ -45,7 +45,7 @@ enum Attaching {
       let (path, lines) = FileMention.parted(plain)
       return FileRequest(path, lines: lines)
     }
-    return [.readFiles(Array(requests), .attach)]
+    return [.readFiles(Array(requests), .attach(state.current))]
   }
 
   /// A paste that a terminal may have made of files dropped on it.
@@ -99,8 +99,13 @@ enum Attaching {
     case .mention:
       for result in results { note(result, in: &state) }
       refuse(results, in: &state)
-    case .attach:
+    case .attach(let id):
       let files = results.compactMap(\.file)
+      guard id == state.current, state.storage.wanted == nil else {
+        // The person went on to another conversation meanwhile.
+        state.conversations[id]?.draft.attach(files)
+        return Keeping.keepView(of: id, in: &state)
+      }
       add(files, in: &state)
       if !refuse(results, missingToo: true, in: &state) { warn(of: files, in: &state) }
     case .drop(let text):

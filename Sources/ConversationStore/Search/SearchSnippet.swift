@@ -27,10 +27,10 @@ struct SearchSnippet {
     self.phrases = phrases.map { phrase in
       let words = phrase.text.unicodeScalars.split { !Self.isPartOfWord($0) }.map(String.init)
       return words.enumerated().map { place, word in
-        let forms = Set([word, word.lowercased(), word.uppercased(), word.capitalizedFirst])
+        let ways = [word, word.lowercased(), word.uppercased(), word.capitalizedFirst]
+        let forms = Set(ways.map { $0.utf8.map(Self.folded) }.filter { !$0.isEmpty })
         return Word(
-          forms: forms.map { $0.utf8.map(Self.folded) }.filter { !$0.isEmpty },
-          isPrefix: phrase.isPrefix && place == words.count - 1)
+          forms: Array(forms), isPrefix: phrase.isPrefix && place == words.count - 1)
       }
     }.filter { !$0.isEmpty }
   }
@@ -39,36 +39,36 @@ struct SearchSnippet {
   /// them were found.
   func parts(of text: UnsafeRawBufferPointer) -> [SearchHit.Part]? {
     let text = UnsafeRawBufferPointer(rebasing: text.prefix(Self.searched))
-    var found: [(place: Range<Int>, phrase: Int)] = []
-    for (number, phrase) in phrases.enumerated() {
-      let places = places(of: phrase, in: text)
-      guard !places.isEmpty else { return nil }
-      found += places.map { ($0, number) }
-    }
-    found.sort { $0.place.lowerBound < $1.place.lowerBound }
-    var best = 0
+    let found = phrases.map { places(of: $0, in: text, 0..<text.count) }
+    guard let rarest = found.min(by: { $0.count < $1.count }), !rarest.isEmpty else { return nil }
+    var best = rarest[0]
     var most = 0
-    for (place, first) in found.enumerated() {
-      let end = first.place.lowerBound + Self.length - Self.before
-      let near = found[place...].prefix { $0.place.upperBound <= end }
-      let count = Set(near.map(\.phrase)).count
+    for place in rarest {
+      let room = window(around: place, in: text)
+      let count = phrases.count { !places(of: $0, in: text, room).isEmpty }
       if count > most { (best, most) = (place, count) }
     }
-    guard found.indices.contains(best) else { return nil }
-    return cut(text, around: found[best].place, marking: found[best...].map(\.place))
+    let room = window(around: best, in: text)
+    let marks = phrases.flatMap { places(of: $0, in: text, room) }
+    return cut(text, to: room, marking: marks.sorted { $0.lowerBound < $1.lowerBound })
   }
 
   // MARK: Finding
 
-  private func places(of phrase: [Word], in text: UnsafeRawBufferPointer) -> [Range<Int>] {
+  /// The first places of a phrase that lie within `room`.
+  private func places(
+    of phrase: [Word], in text: UnsafeRawBufferPointer, _ room: Range<Int>
+  ) -> [Range<Int>] {
     guard let word = phrase.first else { return [] }
     var found: [Range<Int>] = []
     for form in word.forms {
       guard let first = form.first else { continue }
-      var place = 0
-      let last = text.count - form.count
+      var place = room.lowerBound
+      let last = room.upperBound - form.count
       while place <= last, found.count < Self.places {
-        if Self.folded(text[place]) == first, let end = end(of: phrase, form, at: place, in: text) {
+        if Self.folded(text[place]) == first,
+          let end = end(of: phrase, form, at: place, in: text), end <= room.upperBound
+        {
           found.append(place..<end)
           place = end
         } else {
@@ -148,25 +148,29 @@ struct SearchSnippet {
 
   // MARK: Cutting
 
-  private func cut(
-    _ text: UnsafeRawBufferPointer, around match: Range<Int>, marking places: [Range<Int>]
-  ) -> [SearchHit.Part] {
+  private func window(around match: Range<Int>, in text: UnsafeRawBufferPointer) -> Range<Int> {
     let start = Self.start(text, before: match.lowerBound)
-    let end = Self.end(text, after: match.upperBound, from: start)
+    return start..<Self.end(text, after: match.upperBound, from: start)
+  }
+
+  private func cut(
+    _ text: UnsafeRawBufferPointer, to room: Range<Int>, marking places: [Range<Int>]
+  ) -> [SearchHit.Part] {
     var parts: [SearchHit.Part] = []
-    var done = start
+    var done = room.lowerBound
     func add(_ range: Range<Int>, isMatch: Bool) {
       guard !range.isEmpty else { return }
       parts.append(SearchHit.Part(String(decoding: text[range], as: UTF8.self), isMatch: isMatch))
     }
-    for place in places where place.lowerBound >= done && place.upperBound <= end {
+    for place in places where place.lowerBound >= done {
       add(done..<place.lowerBound, isMatch: false)
       add(place, isMatch: true)
       done = place.upperBound
     }
-    add(done..<end, isMatch: false)
+    add(done..<room.upperBound, isMatch: false)
     let mark = SearchHit.Part("…")
-    return (start > 0 ? [mark] : []) + parts + (end < text.count ? [mark] : [])
+    return (room.lowerBound > 0 ? [mark] : []) + parts
+      + (room.upperBound < text.count ? [mark] : [])
   }
 
   // Behind a space where there is one, and never within a character.

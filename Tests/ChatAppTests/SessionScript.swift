@@ -46,8 +46,7 @@ import Testing
 ///     over                    the program has been left
 ///     farewell TEXT           it is left, and this is said in the shell; - for nothing
 ///     again                   starts the program anew on what was kept; -c and -r as it takes them
-///     store full              keeping fails until: store works; store holds TEXT looks into it;
-///                             store waits: conversations do not come until: store goes on
+///     store full              until store works; store waits until store goes on; holds TEXT
 ///     screen NAME             compares with Screens/NAME.screen
 struct SessionScript {
   let name: String

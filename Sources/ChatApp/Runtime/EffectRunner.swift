@@ -80,8 +80,7 @@ package final class EffectRunner: Sendable {
     case .copy(let text): copy(text, toFile: true)
     case .write(let request): write(request)
     case .runCommand(let number, let line, let input): runCommand(number, line, input)
-    case .endCommand(let number):
-      work.withLock { $0.commands.removeValue(forKey: number) }?.cancel()
+    case .endCommand(let number): endCommand(number)
     case .readConfiguration: readConfiguration()
     case .readFiles(let requests, let purpose): Task { readFiles(requests, purpose) }
     case .listFolder(let folder): listFolder(folder)
@@ -99,6 +98,10 @@ package final class EffectRunner: Sendable {
     case .edit, .editModelfile, .editSystem, .page, .terminal, .quit:
       break  // done by `Program` on the screen's thread
     }
+  }
+
+  private func endCommand(_ number: Int) {
+    work.withLock { $0.commands.removeValue(forKey: number) }?.cancel()
   }
 
   private func readSchema(_ file: String, _ target: SchemaTarget) {

@@ -42,7 +42,7 @@ _quipu() {
       completions) COMPREPLY=($(compgen -W "bash zsh fish" -- "$cur")); return ;;
     esac
   fi
-  if [[ $cur == -* ]]; then words='-m --model --host --demo -c --continue -r --resume --theme --print-on-exit --format --json --verbose --system --think --hidethinking --keepalive --option --version --help'
+  if [[ $cur == -* ]]; then words='-m --model --host --demo -c --continue -r --resume --theme --linear --print-on-exit --format --json --verbose --system --think --hidethinking --keepalive --option --version --help'
   else
     words=$(quipu names models 2>/dev/null)
     ((COMP_CWORD == 1)) && words+=' models ps show pull push create cp rm stop doctor bench config keys theme themes completions'

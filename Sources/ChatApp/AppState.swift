@@ -33,6 +33,12 @@ package struct Launch: Sendable, Equatable {
   package var seed: UInt64 = 0
   /// The terminal can show more than ASCII.
   package var unicode = true
+  /// The locale shows more than ASCII; what holds when nobody says anything.
+  package var localeIsUnicode = true
+  /// The server was named on the command line or in the environment.
+  package var hostIsNamed = false
+  /// Lines that are only added to, instead of a screen.
+  package var isLinear = false
 
   /// What a start opens.
   package enum Opening: Sendable, Hashable {
@@ -130,6 +136,10 @@ package struct AppState: Sendable, Equatable {
   package var failover: StandIn?
   package var history = HistoryState()
   package var titling = TitlingState()
+  package var linear = LinearState()
+  /// The configuration without what was changed in the program for this run, and that.
+  package var configured: Configuration
+  package var settingChanges: [SettingChange] = []
 
   /// The state before the first event.
   package init(launch: Launch, size: Size, moment: Moment) {
@@ -138,16 +148,18 @@ package struct AppState: Sendable, Equatable {
     self.moment = moment
     identifiers = IdentifierSource(seed: launch.seed)
     server = ServerState(host: launch.host)
+    configured = launch.configuration
     theme = launch.theme
     look = Look(wanted: launch.theme)
     let preferences = launch.configuration.preferences
     diagnostics = preferences.diagnostics
-    keys = preferences.keyTable
+    keys = preferences.keyTable(in: launch)
     textWidth = preferences.textWidth
     marksLinks = preferences.links
     keepsHistory = launch.keepsHistory
     titling.isWanted = preferences.titles
     chosen = launch.chosen
+    if launch.isLinear { facts.listRows = LinearState.rows }
     let conversation = Conversation(id: identifiers.conversation(), began: moment.wall)
     current = conversation.id
     recent = [conversation.id]

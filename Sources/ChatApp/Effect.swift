@@ -79,6 +79,12 @@ package enum Effect: Sendable, Equatable {
   case rememberModel(String)
   /// Read the configuration's files again.
   case readConfiguration
+  /// Use these preferences for what reaches outside from now on.
+  case reconfigure(Preferences)
+  /// Keep a setting for later starts; with nil no longer.
+  case keepSetting(String, String?)
+  /// Remember what was said of a project's file, and read the configuration anew.
+  case trust(WithheldSettings, Bool)
   /// Look at files, to attach them.
   case readFiles([FileRequest], FilePurpose)
   /// List a folder for completion: as it is written, a slash at its end.
@@ -113,6 +119,8 @@ package enum Effect: Sendable, Equatable {
   case endBench
   /// Ask hosts whether they answer.
   case probe([Host])
+  /// Find out how the desktop can be told, then tell it.
+  case announce(SafeText, NotificationWish)
   /// Something only the terminal can do.
   case terminal(TerminalRequest)
   /// Leave.

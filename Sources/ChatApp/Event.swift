@@ -50,6 +50,8 @@ package enum Event: Sendable, Equatable {
   /// There is more to tell on the page of that title.
   case pageGrew(title: SafeText, text: SafeText)
   case probed(Host, HostFinding, circuit: CircuitBreaker.State?)
+  /// How the desktop is told that.
+  case announceable(SafeText, NotificationWay)
   case failure(SafeText)
 }
 

@@ -50,6 +50,7 @@ package func update(_ state: inout AppState, _ event: Event, at moment: Moment) 
   case .systemEdited(let scope, let outcome):
     return OptionCommands.edited(scope, outcome, in: &state)
   case .request, .diagnosed, .pageGrew, .probed: return state.notice(event)
+  case .announceable(let words, let way): return [.terminal(.notify(words, way))]
   case .failure(let words):
     state.tell(.failure, words)
     return []
@@ -67,7 +68,7 @@ extension Event {
       .demoFailed,
       .themeLoaded, .themesListed, .conversationOpened, .conversationsListed, .store, .history,
       .configured, .promptsFound, .filesRead, .folderListed, .request, .diagnosed, .pageGrew,
-      .probed, .failure:
+      .probed, .announceable, .failure:
       return false
     }
   }
@@ -109,6 +110,7 @@ extension AppState {
   /// Puts a line before the person's eyes; what is no failure goes by itself.
   package mutating func tell(_ kind: Notice.Kind, _ text: SafeText) {
     let stays = kind == .failure || kind == .warning
-    notice = Notice(kind, text, until: stays ? nil : moment.uptime + .seconds(5))
+    notice = Notice(
+      kind, keys.own(text, in: .composer), until: stays ? nil : moment.uptime + .seconds(5))
   }
 }

@@ -60,10 +60,35 @@ struct ControlStrings {
   /// Sets the window's title.
   func title(_ text: SafeText) -> [UInt8] {
     guard isLikeXterm else { return [] }
-    let line = text.string.unicodeScalars.prefix(250).map { scalar in
-      scalar.value < 0x20 || (0x7f..<0xa0).contains(scalar.value) ? " " : scalar
+    return Array("\u{1b}]2;\(Self.line(text))\u{1b}\\".utf8)
+  }
+
+  /// One line of at most 250 scalars, without anything that could end or be a sequence.
+  private static func line(_ text: SafeText) -> String {
+    var line = ""
+    for scalar in text.string.unicodeScalars.prefix(250) {
+      let isControl = scalar.value < 0x20 || (0x7f..<0xa0).contains(scalar.value)
+      line.unicodeScalars.append(isControl ? " " : scalar)
     }
-    return Array("\u{1b}]2;".utf8) + line.flatMap { String($0).utf8 } + Array("\u{1b}\\".utf8)
+    return line
+  }
+
+  /// Tells the desktop, or rings the bell.
+  func notification(_ text: SafeText, _ way: NotificationWay) -> [UInt8] {
+    // A semicolon parts fields; "9;4;" is a bar of progress to some.
+    let line = Self.line(text).replacing(";", with: ",")
+    let sequence: String
+    switch way.form {
+    case .bell: return [0x07]
+    case .osc9: sequence = "\u{1b}]9;\(line)\u{1b}\\"
+    case .osc777: sequence = "\u{1b}]777;notify;Quipu;\(line)\u{1b}\\"
+    case .osc99:
+      let coded = String(decoding: Self.base64(Array(line.utf8)), as: UTF8.self)
+      sequence = "\u{1b}]99;i=quipu:e=1;\(coded)\u{1b}\\"
+    }
+    guard way.passesTmux else { return Array(sequence.utf8) }
+    let doubled = sequence.replacing("\u{1b}", with: "\u{1b}\u{1b}")
+    return Array("\u{1b}Ptmux;\(doubled)\u{1b}\\".utf8)
   }
 
   /// Puts `text` on the system clipboard.

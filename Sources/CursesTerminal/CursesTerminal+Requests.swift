@@ -13,6 +13,7 @@ extension CursesTerminal {
     case .palette(let palette): screen.use(palette)
     case .redraw: redraw()
     case .bell: writeBeside([0x07])
+    case .notify(let text, let way): writeBeside(strings.notification(text, way))
     case .reportBytes(let isOn): reportsBytes = isOn
     case .askBackground:
       guard !strings.questions.isEmpty, device.hasRoom else { return }

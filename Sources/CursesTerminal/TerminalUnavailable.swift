@@ -29,7 +29,7 @@ package enum TerminalUnavailable: Error, Sendable, Hashable, CustomStringConvert
     case .cannotPlaceCursor(let name):
       """
       the terminal TERM=\(Self.printable(name)) cannot place a cursor, which a full screen needs; \
-      if it really can, try TERM=xterm-256color quipu
+      quipu --linear needs none; if it really can, try TERM=xterm-256color quipu
       """
     case .system(let call, let reason):
       "the terminal cannot be used: \(call) failed (\(reason))"

@@ -92,6 +92,10 @@ package enum InputEvent: Sendable, Hashable {
   case resumed
   /// SIGINT from outside: like Ctrl-C.
   case interrupt
+  /// A whole line was typed, where the terminal edits lines itself.
+  case line(String)
+  /// No more lines come (Ctrl-D).
+  case endOfLines
   /// SIGTERM or SIGHUP came or the terminal is gone: store and end now.
   case terminate
 }

@@ -24,6 +24,36 @@ package protocol Terminal: AnyObject {
   func close()
 }
 
+/// Where lines are printed one after the other and never taken back, instead of frames.
+package protocol LineOutput: AnyObject {
+  /// Adds to what was printed.
+  func add(_ text: SafeText)
+}
+
+/// How a terminal passes a notification on.
+package struct NotificationWay: Sendable, Hashable {
+  /// What is written.
+  package enum Form: String, Sendable, Hashable {
+    case bell
+    /// iTerm2's: the text alone.
+    case osc9
+    /// urxvt's: a title and a text.
+    case osc777
+    /// kitty's.
+    case osc99
+  }
+
+  package var form: Form
+  /// It goes through a tmux that lets it pass.
+  package var passesTmux: Bool
+
+  /// A way; by the bell alone unless more is known.
+  package init(_ form: Form = .bell, passesTmux: Bool = false) {
+    self.form = form
+    self.passesTmux = passesTmux
+  }
+}
+
 /// What a program asks of its terminal beside frames.
 package enum TerminalRequest: Sendable, Hashable {
   /// Use other colours from the next frame on.
@@ -31,6 +61,8 @@ package enum TerminalRequest: Sendable, Hashable {
   /// Draw everything anew at the next frame (Ctrl-L).
   case redraw
   case bell
+  /// Tell the desktop, or whatever the terminal does for it.
+  case notify(SafeText, NotificationWay)
   /// Ask for the background colour; `.background` comes where the terminal tells it.
   case askBackground
   /// Tell the bytes of keys too, as `.sent`, or no longer.

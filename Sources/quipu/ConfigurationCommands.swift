@@ -59,6 +59,12 @@ struct Config: ParsableCommand {
         toLength: max(wide, line.value.count), withPad: " ", startingAt: 0)
       Output.write(SafeText("\(key)  \(value)  \(line.source)", as: .field).string + "\n")
     }
+    if let withheld = configuration.withheld {
+      let why = withheld.isRefused ? "you do not trust it" : "you have not said that you trust it"
+      let keys = withheld.keys.joined(separator: ", ")
+      let words = "\(withheld.path): ignored, since \(why): \(keys)"
+      Output.write("! " + SafeText(words, as: .field).string + "\n")
+    }
     for problem in configuration.problems {
       Output.write("\(problem.isNote ? "note:" : "!") \(problem.message.string)\n")
     }

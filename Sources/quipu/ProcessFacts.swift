@@ -26,7 +26,8 @@ struct ProcessFacts: Sendable {
 
   var configurationFiles: ConfigurationFiles {
     ConfigurationFiles(
-      variables: variables, workingFolder: FileManager.default.currentDirectoryPath)
+      variables: variables, workingFolder: FileManager.default.currentDirectoryPath,
+      stateFolder: stateFolder)
   }
 
   /// The server: named on the command line, in the environment, in the configuration, or the
@@ -55,7 +56,9 @@ struct ProcessFacts: Sendable {
     launch.lastModel = stateFile.model
     launch.chosen = stateFile.chosen
     launch.seed = UInt64.random(in: 0...UInt64.max)
-    launch.unicode = preferences.unicode ?? showsUnicode
+    launch.localeIsUnicode = showsUnicode
+    launch.unicode = preferences.unicode ?? launch.localeIsUnicode
+    launch.hostIsNamed = host != nil || variables["OLLAMA_HOST"]?.isEmpty == false
     launch.keepsHistory = !isSet("OLLAMA_NOHISTORY")
     launch.folder = FileManager.default.currentDirectoryPath
     return launch
@@ -192,6 +195,25 @@ extension StateFile {
     let name = theme.contains("/") ? URL(fileURLWithPath: theme).path : theme
     try? Disk.makePrivateFolder(folder)
     try? Disk.writePrivately(name + "\n" + configured + "\n", to: themePath)
+  }
+}
+
+extension StateFile {
+  /// Keeps a setting that was chosen in the program, or keeps it no longer.
+  func keep(_ key: String, _ value: String?, in files: ConfigurationFiles) {
+    write(files.keeping(key, value))
+  }
+
+  /// Remembers what was said of a project's file.
+  func trust(_ withheld: WithheldSettings, _ isTrusted: Bool, in files: ConfigurationFiles) {
+    write(files.trusting(withheld.path, withheld.digest, isTrusted))
+  }
+
+  // A folder that cannot be written costs only the memory of it.
+  private func write(_ file: (path: String, text: String)?) {
+    guard let folder, let file else { return }
+    try? Disk.makePrivateFolder(folder)
+    try? Disk.writePrivately(file.text, to: file.path)
   }
 }
 

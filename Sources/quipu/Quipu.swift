@@ -59,6 +59,9 @@ struct Quipu: ParsableCommand {
   @Option(help: "A theme by name, or a theme file.")
   var theme: String?
 
+  @Flag(help: "Lines that are only added to instead of a screen, as for screen readers.")
+  var linear = false
+
   @Flag(help: "Leave the conversation in the shell's scrollback as plain text.")
   var printOnExit = false
 
@@ -101,6 +104,7 @@ struct Quipu: ParsableCommand {
     launch.theme = theme ?? launch.theme
     // A file that may not grow is an error like any other, told by the write.
     signal(SIGXFSZ, SIG_IGN)
+    if linear || launch.configuration.preferences.linear { talk(process, launch) }
     let terminal: CursesTerminal
     do throws(TerminalUnavailable) {
       terminal = try CursesTerminal(
@@ -109,8 +113,31 @@ struct Quipu: ParsableCommand {
     } catch {
       Exit.complain(error.description, status: 2)
     }
-    let program = Program(
-      terminal: terminal, environment: Wiring.environment(process, launch), launch: launch)
+    run(
+      Program(
+        terminal: terminal, environment: Wiring.environment(process, launch), launch: launch),
+      on: terminal)
+  }
+
+  /// The conversation in lines.
+  private func talk(_ process: ProcessFacts, _ launch: Launch) -> Never {
+    var launch = launch
+    launch.isLinear = true
+    // Marks that a screen reader would spell out have words of ASCII in their place.
+    launch.unicode = false
+    let terminal: LineTerminal
+    do throws(TerminalUnavailable) {
+      terminal = try LineTerminal()
+    } catch {
+      Exit.complain(error.description, status: 2)
+    }
+    run(
+      Program(
+        terminal: terminal, environment: Wiring.environment(process, launch), launch: launch,
+        output: terminal), on: terminal)
+  }
+
+  private func run(_ program: Program, on terminal: some Terminal) -> Never {
     program.run()
     terminal.close()
     // A shell that goes away with its window may say so more than once.

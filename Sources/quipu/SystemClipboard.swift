@@ -10,9 +10,11 @@ struct SystemClipboard: Clipboard {
 
   private let variables: [String: String]
   private let folder: String?
+  private let preferences: Used
 
-  init(_ process: ProcessFacts) {
+  init(_ process: ProcessFacts, _ preferences: Used) {
     variables = process.variables
+    self.preferences = preferences
     folder = process.stateFolder
   }
 
@@ -21,20 +23,25 @@ struct SystemClipboard: Clipboard {
     report.mayBeKept = toFile
     if toFile { report.file = file(text).map { SafeText(shortened($0), as: .field) } }
     // tmux hands the text on to the terminal around it by itself.
-    if variables["TMUX"]?.isEmpty == false,
+    let wanted = preferences.now.clipboard
+    // Taken by nobody else, where the terminal shall not have it.
+    report.tookTerminal = !wanted.hasTerminal
+    if wanted.hasTerminal, variables["TMUX"]?.isEmpty == false,
       await feed(["tmux", "load-buffer", "-w", "-"], text)
     {
       report.tookTerminal = true
       report.places.append("tmux")
     }
+    guard wanted.hasDesktop else { return report }
     for tool in tools where await feed(tool, text) {
-      report.places.append(SafeText(tool[0], as: .field))
+      report.places.append(SafeText(tool[0] == "sh" ? tool[2] : tool[0], as: .field))
       break
     }
     return report
   }
 
   private var tools: [[String]] {
+    if let command = preferences.now.clipboardCommand { return [["sh", "-c", command]] }
     var tools: [[String]] = []
     if variables["WAYLAND_DISPLAY"]?.isEmpty == false { tools.append(["wl-copy"]) }
     if variables["DISPLAY"]?.isEmpty == false {

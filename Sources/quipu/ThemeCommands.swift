@@ -23,10 +23,12 @@ struct ThemeCommand: ParsableCommand {
       let check = ThemeCheck(isFile ? "./" + theme : theme, in: process.themes)
       for finding in check.findings { Output.write(finding.message.string + "\n") }
       var words = "\(check.measured) looks measured"
-      if check.unmeasured > 0 { words += ", \(check.unmeasured) in colours of the terminal's own" }
+      if check.unmeasured > 0 { words += ", \(check.unmeasured) in the terminal's own colours" }
+      let count = check.findings.count
       Output.write(
-        check.findings.isEmpty
-          ? "all is well: \(words)\n" : "\(check.findings.count) to put right; \(words)\n")
+        count == 0
+          ? "all is well: \(words)\n"
+          : "\(count) \(count == 1 ? "thing" : "things") to put right; \(words)\n")
       if !check.findings.isEmpty { Foundation.exit(1) }
     }
   }

@@ -12,23 +12,24 @@ enum Wiring {
   static func environment(_ process: ProcessFacts, _ launch: Launch) -> Environment {
     let demo = Demo()
     let clock = SystemClock()
-    let preferences = LatestPreferences(launch.configuration.preferences)
+    let notifier = SystemNotifier(process.variables)
+    let preferences = Used(launch.configuration.preferences)
     var environment = Environment(
       now: { clock.now },
-      client: { host in process.client(host, preferences.value) },
+      client: { host in process.client(host, preferences.now) },
       store: SQLiteStore(
         folder: SQLiteStore.standardFolder(process.variables) ?? "",
         configuration: StoreConfiguration(now: { clock.now.wall })),
       themes: process.themes,
-      clipboard: SystemClipboard(process),
+      clipboard: SystemClipboard(process, preferences),
       shell: SystemShell(process),
+      notificationWay: { await notifier.way($0) },
       startDemo: { try await demo.start() },
       stopDemo: { await demo.stop() },
-      configuration: {
-        let configuration = process.configurationFiles.load()
-        preferences.value = configuration.preferences
-        return configuration
-      },
+      reconfigure: { preferences.use($0) },
+      keepSetting: { process.stateFile.keep($0, $1, in: process.configurationFiles) },
+      trust: { process.stateFile.trust($0, $1, in: process.configurationFiles) },
+      configuration: { process.configurationFiles.load() },
       rememberModel: { process.stateFile.remember(model: $0) },
       rememberTheme: { name in
         let configured = process.configurationFiles.load().preferences.theme
@@ -49,16 +50,15 @@ enum Wiring {
   }
 }
 
-/// The configuration as it was last read, for clients that are made later.
-private final class LatestPreferences: Sendable {
-  private let held: Mutex<Preferences>
+/// The preferences that hold now.
+final class Used: Sendable {
+  private let preferences: Mutex<Preferences>
 
-  init(_ preferences: Preferences) { held = Mutex(preferences) }
+  init(_ preferences: Preferences) { self.preferences = Mutex(preferences) }
 
-  var value: Preferences {
-    get { held.withLock { $0 } }
-    set { held.withLock { $0 = newValue } }
-  }
+  var now: Preferences { preferences.withLock { $0 } }
+
+  func use(_ preferences: Preferences) { self.preferences.withLock { $0 = preferences } }
 }
 
 /// The demo server of this process: at most one.
@@ -95,7 +95,7 @@ enum GuideSource {
       },
       keys: Documents.keys.map {
         GuideText.Key(chord: $0.chord, context: $0.context, summary: $0.summary)
-      })
+      }, steps: Tutorial.steps.map { GuideText.Step(title: $0.title, body: $0.body) })
   }
 }
 

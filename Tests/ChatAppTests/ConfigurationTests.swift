@@ -127,7 +127,66 @@ struct ConfigurationTests {
     #expect(configuration.preferences.hosts == [:])
     #expect(configuration.preferences.network.caFile == nil)
     #expect(configuration.preferences.theme == "dark")
-    #expect(configuration.problems.count == 3)
+    #expect(configuration.problems == [])
+    #expect(configuration.withheld?.keys == ["host", "hosts", "network.ca_file"])
+    #expect(configuration.withheld?.isRefused == false)
+    let trusted = Configuration(
+      layers: [.init(path: "quipu.toml", text: text, isProject: true, isTrusted: true)])
+    #expect(trusted.withheld == nil)
+    #expect(trusted.preferences.host == "evil.example:11434")
+    #expect(trusted.preferences.network.caFile == "/tmp/ca.pem")
+  }
+
+  @Test("what was kept in the program holds until a file says something else")
+  func kept() {
+    var kept = KeptSettings()
+    kept.keep("text_width", "60", over: "100")
+    kept.keep("theme", "my \"own\"\n", over: "nord")
+    let again = KeptSettings(kept.text)
+    #expect(again == kept)
+    let files = Configuration(kept: again)
+    #expect(files.preferences.textWidth == 60)
+    #expect(files.preferences.theme == "terminal", "it was kept over another")
+    let line = files.table.first { $0.key == "text_width" }
+    #expect(line?.source == Configuration.keptSource)
+    let edited = Configuration(
+      layers: [.init(path: "c", text: "text_width = 80", isProject: false)], kept: again)
+    #expect(edited.preferences.textWidth == 80)
+    kept.keep("text_width", nil, over: "")
+    #expect(kept.lines["text_width"] == nil)
+    #expect(KeptSettings("[=") == KeptSettings())
+  }
+
+  @Test("a change for this run is checked like a file's, and tells where it comes from")
+  func change() {
+    var configuration = user("text_width = 80")
+    let wrong = configuration.change(
+      SettingChange(key: "text_width", value: "wide"), source: Configuration.runSource)
+    #expect(wrong?.reason.contains("takes columns") == true)
+    #expect(configuration.preferences.textWidth == 80)
+    let changed = configuration.changed(by: [SettingChange(key: "text_width", value: "60")])
+    #expect(changed.preferences.textWidth == 60)
+    #expect(changed.table.first { $0.key == "text_width" }?.source == Configuration.runSource)
+  }
+
+  @Test("hints name a person's own keys, and commands where lines are typed")
+  func hints() {
+    let own = user("[keys.list]\n\"ctrl-y\" = \"list-choose\"\n\"enter\" = \"none\"\n")
+      .preferences.keyTable
+    #expect(own.own("Esc close", in: .list) == "Esc close")
+    var lines = KeyTable.standard
+    #expect(
+      lines.own("A reply runs; Esc stops it.", in: .composer) == "A reply runs; Esc stops it.")
+    lines.namesCommands = true
+    #expect(
+      lines.own("A reply runs; Esc stops it.", in: .composer) == "A reply runs; Ctrl-C stops it.")
+    #expect(lines.way(to: .model) == "/model")
+  }
+
+  @Test("a calm clock has no tenths")
+  func calm() {
+    #expect(Figures.calmClock(.milliseconds(4_700)) == "4 s")
+    #expect(Figures.calmClock(.seconds(65)) == "1:05")
   }
 
   @Test("control characters of a file do not reach the message")

@@ -172,9 +172,11 @@ struct ThemeFormTests {
     ])
     let check = ThemeCheck("dim", in: ThemeCatalog(folders: [fixture.root + "/shared"]))
     let messages = check.findings.map(\.message.string)
-    #expect(messages.contains { $0.contains("no look for \"quote\"") })
     #expect(
-      messages.contains { $0.contains("dim.toml:1: \"text\" on its background has 1.3:1") })
+      messages.contains { $0.contains("no look, so that of \"text\":") && $0.contains("\"quote\"") }
+    )
+    #expect(
+      messages.contains { $0.contains("dim.toml:1: \"text\"") && $0.contains("1.3:1 (AA is") })
     #expect(messages.contains { $0.contains("dim.toml:2: \"heading\"") })
     #expect(check.measured == Role.allCases.count)
   }

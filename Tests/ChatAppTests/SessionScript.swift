@@ -14,6 +14,8 @@ import Testing
 ///     model NAME              as on the command line
 ///     kept 3d qwen3:8b PROMPT -> REPLY
 ///                             a kept conversation of that age; the newest come first
+///     project LINE            a line of a project's configuration, not trusted yet
+///     focus out               and in: the window loses or gets the focus
 ///     config LINE             a line of the person's configuration; before the first deed
 ///     bytes 1b 5b 41          bytes that the terminal sent, before the key that they are
 ///     ready                   waits until the server has told its models
@@ -75,6 +77,7 @@ struct SessionScript {
     var host = "127.0.0.1:11434"
     var model: String?
     var settings = ""
+    var project = ""
     let server = FakeOllama()
     let kept = lines.filter { $0.text.hasPrefix("kept ") }.map {
       Self.conversation(String($0.text.dropFirst(5)), number: UInt64($0.number))
@@ -87,7 +90,8 @@ struct SessionScript {
       return try ProgramDriver(size: size, host: host, server: server, store: store) {
         $0.model = model
         $0.configuration = Configuration(layers: [
-          .init(path: "config.toml", text: settings, isProject: false)
+          .init(path: "config.toml", text: settings, isProject: false),
+          .init(path: "quipu.toml", text: project, isProject: true),
         ])
         $0.seed = starts
         if let before = started { $0.chosen = before.program.state.chosen }
@@ -102,6 +106,7 @@ struct SessionScript {
       case "host": host = rest
       case "model": model = rest
       case "config": settings += rest + "\n"
+      case "project": project += rest + "\n"
       case "kept": continue
       default:
         if words.first == "server", started == nil {
@@ -170,6 +175,9 @@ struct SessionStep {
       driver.type(rest.replacing("\\n", with: "\n"))
       return true
     case "key": return press(rest)
+    case "focus":
+      driver.input(.focus(rest == "in"))
+      return true
     case "bytes":
       driver.input(.sent(rest.split(separator: " ").compactMap { UInt8($0, radix: 16) }))
       return true

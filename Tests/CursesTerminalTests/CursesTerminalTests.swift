@@ -145,6 +145,24 @@ extension CursesTerminalTests {
       #expect(isBack, "the old title is back")
     }
 
+    @Test("notifications: each form, through tmux, and nothing of a text that could act")
+    func notify() throws {
+      let headless = try HeadlessTerminal()
+      let text = SafeText("a;b\u{1b}]c\u{7}", as: .field)
+      for form in [NotificationWay.Form.osc9, .osc777, .osc99] {
+        headless.terminal.perform(.notify(text, NotificationWay(form)))
+      }
+      headless.terminal.perform(.notify("x", NotificationWay(.osc9, passesTmux: true)))
+      headless.settle()
+      let log = String(decoding: headless.window.log, as: UTF8.self)
+      #expect(log.contains("\u{1b}]9;a,b"))
+      #expect(log.contains("\u{1b}]777;notify;Quipu;a,b"))
+      #expect(log.contains("\u{1b}]99;i=quipu:e=1;"))
+      #expect(log.contains("\u{1b}Ptmux;\u{1b}\u{1b}]9;x\u{1b}\u{1b}\\\u{1b}\\"))
+      #expect(!log.contains("\u{1b}]c"))
+      headless.terminal.close()
+    }
+
     @Test("a redraw writes everything anew, with the same result")
     func redraw() throws {
       let headless = try HeadlessTerminal()

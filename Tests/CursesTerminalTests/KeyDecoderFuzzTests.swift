@@ -111,8 +111,8 @@ struct KeyDecoderFuzzTests {
       case .key(let key):
         if case .character(let character) = key.code { String(character) } else { "?" }
       case .paste(let text): text
-      case .mouse, .focus, .resize, .background, .appearance, .sent, .resumed, .interrupt,
-        .terminate:
+      case .mouse, .focus, .resize, .background, .appearance, .sent, .resumed, .interrupt, .line,
+        .endOfLines, .terminate:
         "?"
       }
     }

@@ -19,7 +19,7 @@ struct SubcommandTests {
 
   @Test("the configuration is printed with its sources, and what is wrong in it")
   func configuration() async throws {
-    let session = try Session(160, 40)
+    let session = try Session(160, 60)
     try session.household.write(
       "theme = \"nord\"\nthme = 1\n", to: "config/quipu/config.toml")
     try await session.launch(host: "127.0.0.1:1", ["config"])

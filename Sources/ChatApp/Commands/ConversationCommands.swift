@@ -100,7 +100,8 @@ enum ConversationCommands {
       promptTokens: last.content.utf8.count / 4, resumed: last.progress)
     state.open.reply?.inline = InlineThinking(after: last.content)
     state.storage.lastSaid = state.current
-    let isKept = !state.open.conversation.isPrivate
+    let isKept =
+      !state.open.conversation.isPrivate && state.launch.configuration.preferences.journal
     return Titling.cancel(&state) + Keeping.save(state.current, in: &state) + [
       .resume(
         state.server.host, last.id, request, enclosures, thinking: last.thinking,

@@ -15,7 +15,8 @@ enum CreateCommands {
       return [.editModelfile(name, draft.text)]
     }
     guard let file = ofConversation(state) else {
-      state.tell(.warning, "Choose the model that it is made from first: Ctrl-X m.")
+      state.tell(
+        .warning, "Choose the model that it is made from first: \(state.keys.way(to: .model)).")
       return []
     }
     return edit(name, file, in: &state)

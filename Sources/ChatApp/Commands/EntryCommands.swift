@@ -43,6 +43,7 @@ enum EntryCommands {
         .create(name, file, folder: state.launch.folder, quantize: words.last), in: &state)
     case .deriveModel(let model): return CreateCommands.edit(name, from: model, in: &state)
     case .compareModel(let model): return ModelCommands.compare(model, with: name, in: &state)
+    case .trust(let withheld): return [.trust(withheld, name.lowercased().hasPrefix("y"))]
     }
   }
 
@@ -56,6 +57,9 @@ enum EntryCommands {
   ) -> SafeText? {
     guard let name = words.first else { return "Type a name, or Esc to leave all as it is." }
     switch matter {
+    case .trust:
+      let isAnswer = words.count == 1 && ["yes", "y", "no", "n"].contains(name.lowercased())
+      return isAnswer ? nil : "Type yes or no; Esc asks again at the next start."
     case .deleteModel(let model):
       let isSame = words.count == 1 && ServerState.same(name, model)
       return isSame ? nil : "That is not its name: nothing is deleted. Esc leaves."

@@ -36,6 +36,12 @@ enum HistoryActions {
   ) -> [Effect] {
     let source: ExportOrder.Source =
       state.conversations[id].map { .open($0.conversation) } ?? .kept(id)
-    return [.history(.export(ExportOrder(source: source, format: format)))]
+    return [
+      .history(
+        .export(
+          ExportOrder(
+            source: source, format: format,
+            path: state.launch.configuration.preferences.exportPath(nil))))
+    ]
   }
 }

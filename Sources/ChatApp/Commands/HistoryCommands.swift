@@ -162,7 +162,8 @@ enum HistoryCommands {
   static func export(_ state: inout AppState, _ arguments: String) -> [Effect] {
     let words = arguments.split(separator: " ", maxSplits: 1).map(String.init)
     var path: String? = arguments.isEmpty ? nil : arguments
-    var format = ExportFormat.markdown
+    let preferences = state.launch.configuration.preferences
+    var format = ExportFormat(named: preferences.exportFormat) ?? .markdown
     if let first = words.first, !first.contains("."), !first.contains("/"),
       let named = ExportFormat(named: first)
     {
@@ -171,7 +172,8 @@ enum HistoryCommands {
     } else if let path, let named = ExportFormat(named: path), path.contains(".") {
       format = named
     }
-    let order = ExportOrder(source: .open(state.open.conversation), format: format, path: path)
+    let order = ExportOrder(
+      source: .open(state.open.conversation), format: format, path: preferences.exportPath(path))
     return [.history(.export(order))]
   }
 
@@ -182,5 +184,14 @@ enum HistoryCommands {
     }
     state.tell(.information, "Reading \(SafeText(arguments, as: .field))…")
     return [.history(.importFile(arguments, seed: state.identifiers.conversation().raw))]
+  }
+}
+
+extension Preferences {
+  /// Where an export goes: what names no folder goes into the configured one.
+  func exportPath(_ path: String?) -> String? {
+    guard let exportFolder else { return path }
+    guard let path else { return exportFolder + "/" }
+    return path.contains("/") ? path : exportFolder + "/" + path
   }
 }

@@ -144,6 +144,8 @@ enum ListCommands {
     case .presets: return PresetCommands.take(item.value, in: &state)
     case .diagnostics(let shown):
       return DiagnosticsLists.choose(item.value, in: shown, below: list, in: &state)
+    case .settings: return ConfigCommands.edit(item.value, below: list, in: &state)
+    case .settingValue(let key): return ConfigCommands.choose(item.value, of: key, in: &state)
     case .hosts: return HostCommands.use(item.value, in: &state)
     case .transfers: return TransferCommands.act("layers", on: item.value, in: &state)
     case .transferActions(let number):
@@ -183,7 +185,7 @@ enum ListCommands {
       state.history.findings.choiceWaits = true
     case .models, .themes, .history, .palette, .modelActions, .diagnostics, .hosts, .transfers,
       .transferActions, .conversationActions, .rename, .overflow, .options, .optionValue,
-      .presets:
+      .presets, .settings, .settingValue:
       return false
     }
     return true
@@ -207,11 +209,12 @@ enum ListCommands {
       if let value { return OptionCommands.reset(value, scope, in: &state) }
     case .presets: if let value { return PresetCommands.delete(value, in: &state) }
     case .diagnostics(let shown): return DiagnosticsLists.actions(value, in: shown, &state)
+    case .settings: if let value { return ConfigCommands.reset(value, in: &state) }
     case .hosts:
       return [.probe(ListContents(list, state).values.compactMap { HostCommands.host($0, state) })]
     case .themes, .history, .palette, .modelActions, .transferActions, .conversationActions,
       .rename, .overflow,
-      .optionValue:
+      .optionValue, .settingValue:
       break
     }
     return []

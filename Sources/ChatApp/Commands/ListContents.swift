@@ -35,7 +35,7 @@ struct ListContents {
       }
     case .themes, .history, .palette, .modelActions, .hosts, .transfers,
       .transferActions, .conversationActions, .rename, .overflow, .options, .optionValue,
-      .presets:
+      .presets, .settings, .settingValue:
       rows = .made(Lists.items(of: list, in: state))
       total = Lists.count(of: list, in: state)
     }
@@ -103,9 +103,10 @@ struct ListContents {
         switch kind {
         case .diagnostics(let shown): DiagnosticsLists.headings(shown)
         case .hosts: HostCommands.headings
+        case .settings: ConfigCommands.headings
         case .models, .conversations, .themes, .history, .palette, .modelActions, .overflow,
           .optionValue, .transfers, .transferActions, .search, .conversationActions, .rename,
-          .options, .presets:
+          .options, .presets, .settingValue:
           []
         }
       return ListColumns(measuring: items, headings: headings, width: width)

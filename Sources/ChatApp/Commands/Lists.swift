@@ -11,7 +11,7 @@ enum Lists {
     case .search: return ListRows(found: state)
     case .palette, .models, .themes, .history, .modelActions, .diagnostics, .hosts, .transfers,
       .transferActions, .conversationActions, .rename, .overflow, .options, .optionValue,
-      .presets:
+      .presets, .settings, .settingValue:
       return ListRows(items(of: list, in: state))
     }
   }
@@ -25,6 +25,9 @@ enum Lists {
     if list.kind == .history { return history(list.filter, state) }
     if case .optionValue(let name, let scope) = list.kind {
       return OptionCommands.choices(name, list.filter, scope, state)
+    }
+    if case .settingValue(let key) = list.kind {
+      return ConfigCommands.choices(key, list.filter, state)
     }
     return matching(list.filter, unfiltered(list.kind, in: state))
   }
@@ -60,6 +63,8 @@ enum Lists {
     case .options(let scope): return OptionCommands.items(scope, state)
     case .optionValue(let name, let scope): return OptionCommands.choices(name, "", scope, state)
     case .presets: return PresetCommands.rows(state)
+    case .settings: return ConfigCommands.items(state)
+    case .settingValue(let key): return ConfigCommands.choices(key, "", state)
     case .hosts: return HostCommands.rows(state)
     case .transfers: return TransferCommands.rows(state)
     case .transferActions(let number): return TransferCommands.actions(number, state)

@@ -62,6 +62,10 @@ enum SessionCommands {
       return []
     }
     guard let overlay = state.overlays.popLast() else { return [] }
+    if case .entry(let entry) = overlay, case .trust = entry.matter, state.composer.isEmpty {
+      // What was typed without looking was meant for the message.
+      state.composer.field.insert(entry.field.text)
+    }
     if case .page(HostCommands.benchTitle, _, _) = overlay { return [.endBench] }
     if case .list(let list) = overlay, case .overflow(let overflow) = list.kind {
       return Overflowing.cancel(overflow, in: &state)

@@ -77,14 +77,17 @@ enum TakingOut {
     _ report: CopyReport, _ text: String, in state: inout AppState
   ) -> [Effect] {
     var places = report.places
-    if !report.tookTerminal { places.insert("the terminal's clipboard", at: 0) }
+    // Lines are printed to terminals of any kind: they get no sequence.
+    let goesToTerminal = !report.tookTerminal && !state.launch.isLinear
+    if goesToTerminal { places.insert("the terminal's clipboard", at: 0) }
     let size = Figures.size(Int64(report.size))
     let list = places.joined(separator: ", ")
     let file: SafeText =
       report.file.map { "also in \($0)" }
       ?? (report.mayBeKept ? "no file could be written" : "in no file, as this is private")
-    state.tell(.success, "Copied \(size) to \(list); \(file).")
-    return report.tookTerminal ? [] : [.terminal(.clipboard(text))]
+    state.tell(
+      .success, places.isEmpty ? "Copied \(size), \(file)." : "Copied \(size) to \(list); \(file).")
+    return goesToTerminal ? [.terminal(.clipboard(text))] : []
   }
 
   // MARK: files

@@ -1,3 +1,4 @@
+internal import Conversations
 internal import OllamaAPI
 
 /// All layers of the configuration put together, later ones over earlier: the user's file, the
@@ -22,12 +23,15 @@ package struct Configuration: Sendable, Equatable {
     package let path: String
     package let text: String
     package let isProject: Bool
+    /// What the person said of a project's file with this text; nil when not asked yet.
+    package let isTrusted: Bool?
 
     /// A layer.
-    package init(path: String, text: String, isProject: Bool) {
+    package init(path: String, text: String, isProject: Bool, isTrusted: Bool? = nil) {
       self.path = path
       self.text = text
       self.isProject = isProject
+      self.isTrusted = isTrusted
     }
   }
 
@@ -35,13 +39,26 @@ package struct Configuration: Sendable, Equatable {
   package private(set) var problems: [ConfigurationProblem] = []
   /// What was said, a later saying of the same setting in place of an earlier one.
   package private(set) var lines: [Line] = []
+  /// What waits for the person's trust; nil for nothing.
+  package private(set) var withheld: WithheldSettings?
 
   /// Puts layers together; what is wrong in them is collected and the rest counts.
-  package init(layers: [Layer] = [], variables: [String: String] = [:]) {
+  package init(
+    layers: [Layer] = [], kept: KeptSettings = KeptSettings(), variables: [String: String] = [:]
+  ) {
     for layer in layers {
-      var file = ConfigurationFile(place: layer.path, isProject: layer.isProject)
+      let isForeign = layer.isProject && layer.isTrusted != true
+      var file = ConfigurationFile(place: layer.path, withholds: isForeign)
       file.read(layer.text, into: &preferences)
       take(file)
+      guard !file.withheld.isEmpty else { continue }
+      withheld = WithheldSettings(
+        path: layer.path, digest: ContentDigest.sha256(Array(layer.text.utf8)),
+        keys: file.withheld, isRefused: layer.isTrusted == false)
+    }
+    for (key, line) in kept.lines.sorted(by: { $0.key < $1.key }) where value(of: key) == line.over
+    {
+      _ = change(SettingChange(key: key, value: line.value), source: Self.keptSource)
     }
     checkFailover()
     for entry in SettingTable.entries {
@@ -68,6 +85,36 @@ package struct Configuration: Sendable, Equatable {
         ))
     }
   }
+
+  /// Where settings come from that were kept in the program.
+  package static let keptSource = "chosen in the program"
+  /// Where settings come from that were changed in the program for this run.
+  package static let runSource = "this run"
+
+  /// Changes one setting; gives what is wrong with the value, if anything is.
+  package mutating func change(_ change: SettingChange, source: String) -> ConfigurationProblem? {
+    guard let entry = SettingTable[change.key] else {
+      let names = SettingTable.entries.map(\.key)
+      let hint = NearestName.hint(change.key, in: names)
+      return ConfigurationProblem(
+        place: source, line: nil, reason: "there is no setting \"\(change.key)\"\(hint)")
+    }
+    var line = ConfigurationFile(place: source)
+    line.read(change.value, as: entry, into: &preferences)
+    if let problem = line.problems.first { return problem }
+    take(line)
+    return nil
+  }
+
+  /// The same with changes on top.
+  package func changed(by changes: [SettingChange]) -> Configuration {
+    var changed = self
+    for change in changes { _ = changed.change(change, source: Self.runSource) }
+    return changed
+  }
+
+  /// What a setting is, in words.
+  package func value(of key: String) -> String? { table.first { $0.key == key }?.value }
 
   /// Adds problems that were met before the reading.
   mutating func add(_ more: [ConfigurationProblem]) { problems += more }

@@ -6,15 +6,18 @@ internal import TerminalKit
 /// told with its line and the name that was probably meant.
 struct ConfigurationFile {
   let place: String
-  /// Project files may not say where messages go.
-  let isProject: Bool
+  /// Files that are not trusted may not say where messages go.
+  let withholds: Bool
   private(set) var problems: [ConfigurationProblem] = []
   /// The settings that were taken: dotted names and values as they are written.
   private(set) var taken: [Configuration.Line] = []
 
-  init(place: String, isProject: Bool = false) {
+  /// What was not taken because the file is not trusted.
+  private(set) var withheld: [String] = []
+
+  init(place: String, withholds: Bool = false) {
     self.place = place
-    self.isProject = isProject
+    self.withholds = withholds
   }
 
   /// Takes the text of a file.
@@ -74,7 +77,8 @@ struct ConfigurationFile {
         continue
       }
       switch key {
-      case "chat", "network", "policies", "log": read(section, below: key + ".", into: &preferences)
+      case "chat", "context", "export", "network", "policies", "log":
+        read(section, below: key + ".", into: &preferences)
       case "chat.options":
         readOptions(section, named: key, into: &preferences.chat.options)
       case "hosts": readHosts(section, entry.value.line, &preferences)
@@ -111,11 +115,7 @@ struct ConfigurationFile {
   private mutating func set(
     _ entry: SettingEntry, _ value: TOMLValue, _ preferences: inout Preferences
   ) {
-    guard entry.isForProjects || !isProject else {
-      return report(
-        "\"\(entry.key)\" counts only in your own configuration, not in a project's",
-        at: value.line)
-    }
+    guard entry.isForProjects || !withholds else { return withheld.append(entry.key) }
     switch (entry.shape, value.kind) {
     case (.text(let set), .text(let text)): set(&preferences, text.isEmpty ? nil : text)
     case (.flag(let set), .boolean(let flag)): set(&preferences, flag)
@@ -154,10 +154,7 @@ struct ConfigurationFile {
   private mutating func readHosts(
     _ table: TOMLTable, _ line: Int, _ preferences: inout Preferences
   ) {
-    guard !isProject else {
-      return report(
-        "[hosts] counts only in your own configuration, not in a project's", at: line)
-    }
+    guard !withholds else { return withheld.append("hosts") }
     var reader = HostReader()
     reader.read(table)
     for problem in reader.problems { report(problem.reason, at: problem.line) }

@@ -1,3 +1,4 @@
+internal import Conversations
 internal import Foundation
 
 /// Where configuration lies on the disk. Reading blocks: for the start, and for effects.
@@ -7,10 +8,14 @@ package struct ConfigurationFiles: Sendable, Hashable {
   /// The project's file, the nearest upwards from the working folder; nil for none.
   package let project: String?
   private let variables: [String: String]
+  private let stateFolder: String?
 
   /// The files for an environment and a working folder; looks at the disk for the project's.
-  package init(variables: [String: String], workingFolder: String) {
+  ///
+  /// - Parameter stateFolder: where the program keeps what was chosen in it; nil for nowhere.
+  package init(variables: [String: String], workingFolder: String, stateFolder: String? = nil) {
     self.variables = variables
+    self.stateFolder = stateFolder
     user = Self.userFolder(variables).map { $0 + "/config.toml" }
     project = Self.project(from: workingFolder, home: variables["HOME"])
   }
@@ -43,7 +48,9 @@ package struct ConfigurationFiles: Sendable, Hashable {
   private static let longest = 1 << 20
 
   /// Reads all layers. A file that is there and cannot be read is a problem, not an end.
-  package func load() -> Configuration {
+  ///
+  /// - Parameter withKept: whether what was kept in the program counts too.
+  package func load(withKept: Bool = true) -> Configuration {
     var layers: [Configuration.Layer] = []
     var unread: [ConfigurationProblem] = []
     for (path, isProject) in [(user, false), (project, true)] {
@@ -54,12 +61,70 @@ package struct ConfigurationFiles: Sendable, Hashable {
             place: path, line: nil, reason: "it cannot be read, or is longer than 1 MB"))
         continue
       }
+      let text = String(decoding: data, as: UTF8.self)
+      let isTrusted = isProject ? isTrusted(path, text) : nil
       layers.append(
-        Configuration.Layer(
-          path: path, text: String(decoding: data, as: UTF8.self), isProject: isProject))
+        Configuration.Layer(path: path, text: text, isProject: isProject, isTrusted: isTrusted))
     }
-    var configuration = Configuration(layers: layers, variables: variables)
+    var configuration = Configuration(
+      layers: layers, kept: withKept ? kept : KeptSettings(), variables: variables)
     configuration.add(unread)
     return configuration
+  }
+
+  // MARK: what was chosen in the program
+
+  private var keptPath: String? { stateFolder.map { $0 + "/settings.toml" } }
+  private var trustPath: String? { stateFolder.map { $0 + "/trusted" } }
+
+  private func text(_ path: String?) -> String {
+    guard let path, let data = FileManager.default.contents(atPath: path),
+      data.count <= Self.longest
+    else { return "" }
+    return String(decoding: data, as: UTF8.self)
+  }
+
+  /// The settings that were kept.
+  package var kept: KeptSettings { KeptSettings(text(keptPath)) }
+
+  /// What the person said of a file with this text; nil when not asked. Lines: yes or no, the
+  /// digest, the path.
+  private func isTrusted(_ path: String, _ text: String) -> Bool? {
+    let known = self.text(trustPath)
+    guard !known.isEmpty else { return nil }
+    let wanted = " \(ContentDigest.sha256(Array(text.utf8))) \(path)"
+    let line = known.split(separator: "\n").last { $0.hasSuffix(wanted) }
+    return line.map { $0.hasPrefix("yes ") }
+  }
+
+  /// The text of the file of trusted files with one more.
+  package func trusting(_ path: String, _ digest: String, _ isTrusted: Bool) -> (
+    path: String, text: String
+  )? {
+    guard let trustPath, !path.contains("\n") else { return nil }
+    let others = text(trustPath).split(separator: "\n").filter { !$0.hasSuffix(" " + path) }
+    let line = "\(isTrusted ? "yes" : "no") \(digest) \(path)"
+    return (
+      trustPath, (others.suffix(500).map(String.init) + [line]).joined(separator: "\n") + "\n"
+    )
+  }
+
+  /// The text of the file of kept settings with one more, or one less.
+  package func keeping(_ key: String, _ value: String?) -> (path: String, text: String)? {
+    guard let keptPath else { return nil }
+    let over = ConfigurationFiles.files(of: self).value(of: key) ?? ""
+    var kept = kept
+    kept.keep(key, value, over: over)
+    return (keptPath, kept.text)
+  }
+
+  // What the files alone say: what was kept is held against that.
+  private static func files(of files: ConfigurationFiles) -> Configuration {
+    ConfigurationFiles(files, variables: [:]).load(withKept: false)
+  }
+
+  private init(_ other: ConfigurationFiles, variables: [String: String]) {
+    (user, project) = (other.user, other.project)
+    (self.variables, stateFolder) = (variables, other.stateFolder)
   }
 }

@@ -210,6 +210,6 @@ extension KeyTable {
     let added = last.compactMap { change in
       change.command.map { KeyBinding(change.context, change.chord, $0) }
     }
-    return KeyTable(added + kept)
+    return KeyTable(own: added + kept)
   }
 }

@@ -65,6 +65,14 @@ package struct Preferences: Sendable, Equatable {
   /// Whether models may be asked to name conversations.
   package var titles = true
   package var mouse = true
+  /// Lines that are only added to, instead of a screen.
+  package var linear = false
+  /// Clocks and live figures change once a second at most.
+  package var reducedMotion = false
+  /// How somebody who looks elsewhere is told that a reply has ended.
+  package var notify = NotificationWish.auto
+  /// After how many seconds of a reply.
+  package var notifyAfter = 10.0
   /// Whether the terminal is told where links lead, so that a click opens them.
   package var links = false
   /// Whether the terminal shows more than ASCII; nil to go by the locale.
@@ -88,6 +96,26 @@ package struct Preferences: Sendable, Equatable {
   /// The keys as the person wants them.
   package var keyTable: KeyTable { keyPreset.table.changed(by: keys) }
 
+  /// The keys as hints tell them: where lines are typed, commands are named instead.
+  func keyTable(in launch: Launch) -> KeyTable {
+    var table = keyTable
+    table.namesCommands = launch.isLinear
+    return table
+  }
+
+  /// Whether a reply is written to the disk while it streams.
+  package var journal = true
+  /// The model that names conversations; nil for the one that answered.
+  package var titleModel: String?
+  /// What gives way for a prompt that does not fit: a way out by its name; nil asks.
+  package var overflow: String?
+  package var exportFormat = "md"
+  /// Where exports go that name no folder; nil for the working folder.
+  package var exportFolder: String?
+  package var clipboard = ClipboardChoice.auto
+  /// A line of shell that gets what is copied, in place of the desktop's programs.
+  package var clipboardCommand: String?
+
   /// What holds when nobody says anything.
   package init() {}
 
@@ -107,6 +135,21 @@ package struct Preferences: Sendable, Equatable {
     chosen.models.of(model)?.apply(to: &settings)
     return settings
   }
+}
+
+/// How the end of a long reply is told to somebody who looks elsewhere.
+package enum NotificationWish: String, Sendable, Hashable, CaseIterable {
+  case auto, bell, osc9, osc777, osc99, off
+}
+
+/// Which clipboards get what is copied; the file in the state folder always does.
+package enum ClipboardChoice: String, Sendable, Hashable, CaseIterable {
+  case auto, terminal, desktop, file
+
+  /// Whether the terminal's own is among them.
+  package var hasTerminal: Bool { self == .auto || self == .terminal }
+  /// Whether the desktop's is.
+  package var hasDesktop: Bool { self == .auto || self == .desktop }
 }
 
 /// A key that the person gave another meaning, or none.

@@ -62,7 +62,8 @@ package struct SettingEntry: Sendable {
 /// All settings that stand for themselves; hosts, models, options and keys have tables of their own.
 package enum SettingTable {
   /// Every setting once, in the order of the documents.
-  package static let entries = general + chat + network + policies + log + keys
+  package static let entries =
+    general + keeping + chat + context + export + network + policies + log + keys
 
   /// The setting of a name.
   package static subscript(key: String) -> SettingEntry? { entries.first { $0.key == key } }
@@ -93,6 +94,22 @@ package enum SettingTable {
       "mouse", .flag { $0.mouse = $1 }, "true", variable: "QUIPU_MOUSE",
       "Whether the program takes the mouse, or leaves it to the terminal."),
     SettingEntry(
+      "linear", .flag { $0.linear = $1 }, "false", variable: "ACCESSIBLE",
+      "Lines that are only added to instead of a screen, for screen readers; at the next start."),
+    SettingEntry(
+      "reduced_motion", .flag { $0.reducedMotion = $1 }, "false",
+      variable: "QUIPU_REDUCED_MOTION",
+      "Whether clocks and live figures change once a second at most, and no curve moves."),
+    SettingEntry(
+      "notify",
+      .choice(NotificationWish.allCases.map(\.rawValue)) {
+        $0.notify = NotificationWish(rawValue: $1) ?? .auto
+      }, "\"auto\"", variable: "QUIPU_NOTIFY",
+      "How a long reply's end is told while the window has no focus; auto goes by the terminal."),
+    SettingEntry(
+      "notify_after", .seconds(0...86_400) { $0.notifyAfter = $1 }, "10",
+      variable: "QUIPU_NOTIFY_AFTER", "How long a reply must have taken for that."),
+    SettingEntry(
       "links", .flag { $0.links = $1 }, "false", variable: "QUIPU_LINKS",
       "Whether links to http, https and mailto are marked (OSC 8), so that a click opens them."),
     SettingEntry(
@@ -111,6 +128,43 @@ package enum SettingTable {
       "text_width", .columns(SettingCommands.widths) { $0.textWidth = $1 }, "100",
       variable: "QUIPU_TEXT_WIDTH",
       "Columns that the text takes at most; it stands in the middle of wider windows."),
+  ]
+
+  private static let keeping = [
+    SettingEntry(
+      "journal", .flag { $0.journal = $1 }, "true", variable: "QUIPU_JOURNAL",
+      "Whether replies are written to the disk while they stream, so that a crash loses little."),
+    SettingEntry(
+      "title_model", .text { $0.titleModel = $1 }, "\"\"", variable: "QUIPU_TITLE_MODEL",
+      "The model that names conversations, loaded for it; empty for the one that answered."),
+    SettingEntry(
+      "clipboard",
+      .choice(ClipboardChoice.allCases.map(\.rawValue)) {
+        $0.clipboard = ClipboardChoice(rawValue: $1) ?? .auto
+      }, "\"auto\"", variable: "QUIPU_CLIPBOARD",
+      "Which clipboards get copies: the terminal's, the desktop's, both, or a file alone."),
+    SettingEntry(
+      "clipboard_command", .text { $0.clipboardCommand = $1 }, "\"\"", isForProjects: false,
+      "A line of shell that reads what is copied, in place of wl-copy, xclip and the like."),
+  ]
+
+  private static let context = [
+    SettingEntry(
+      "context.overflow",
+      .choice(["ask"] + Overflow.WayOut.allCases.map(\.rawValue).filter { $0 != "cancel" }) {
+        $0.overflow = $1 == "ask" ? nil : $1
+      }, "\"ask\"", variable: "QUIPU_OVERFLOW",
+      "What gives way for a prompt that does not fit: ask, a larger window, the oldest turns, a "
+        + "summary, or nothing.")
+  ]
+
+  private static let export = [
+    SettingEntry(
+      "export.format", .choice(["md", "json", "jsonl", "txt"]) { $0.exportFormat = $1 }, "\"md\"",
+      "The form of an export that names none."),
+    SettingEntry(
+      "export.folder", .text { $0.exportFolder = $1 }, "\"\"", isForProjects: false,
+      "Where exports go that name no folder; empty for the working folder."),
   ]
 
   private static let chat = [
@@ -147,7 +201,7 @@ package enum SettingTable {
     SettingEntry(
       "keys.leader_timeout", .seconds(0...60) { $0.leaderTimeout = $1 }, "2",
       variable: "QUIPU_LEADER_TIMEOUT",
-      "How long the leader (Ctrl-X) waits for its second key; 0 for ever."),
+      "How long the leader (at first Ctrl-X) waits for its second key; 0 for ever."),
   ]
 
   private static let network = [

@@ -52,6 +52,7 @@ package enum Documents {
       Document(name: "commands.md", text: commandsPage),
       Document(name: "themes.md", text: themesPage),
       Document(name: "configuration.md", text: configurationPage),
+      Document(name: "tutorial.md", text: Tutorial.page),
       Document(name: "quipu.1", text: ManualPage.text),
       Document(name: "quipu-config.5", text: ManualPage.configuration),
       Document(name: "quipu-themes.5", text: ManualPage.themes),

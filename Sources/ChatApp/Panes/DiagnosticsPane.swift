@@ -71,7 +71,7 @@ struct DiagnosticsWords {
 
   private mutating func live(_ reply: Reply) {
     let now = reply.hasBegun ? reply.shown.at : state.moment.uptime
-    let clock = Figures.clock(max(now - reply.phaseBegan, .zero))
+    let clock = state.clock(since: reply.phaseBegan, at: now)
     let pieces = reply.shown.pieces
     let count: SafeText = pieces > 0 ? "   ~\(Figures.tokens(pieces)) tok" : ""
     add(TurnWords.phase(reply).truncated(width: 16), "\(clock)\(count)")
@@ -116,6 +116,8 @@ struct DiagnosticsWords {
     guard let rate else { return }
     let words: SafeText = "\(Figures.rate(rate)) tok/s"
     var row = StyledRow([StyledRun(" \(words.padded(width: 16)) ", .liveRate)])
+    // A curve that moves is what calm is without; one at rest tells something.
+    if state.isCalm, state.open.reply != nil { return rows.append(row) }
     let spark = glyphs.sparkline(meter.samples, width: max(min(width - 18, 22), 0))
     row.runs.append(StyledRun(spark, .spark))
     rows.append(row)

@@ -22,7 +22,8 @@ enum FindBar {
     let keys: SafeText =
       find.isTyping
       ? "Up Down go on  Enter keeps  Esc back" : "n next  N before  Esc ends"
-    let rest = number.isEmpty ? keys : "\(number)   \(keys)"
+    let own = state.keys.own(keys, in: find.isTyping ? .composer : .transcript)
+    let rest = number.isEmpty ? own : "\(number)   \(own)"
     let free = width - label.width - query.width - rest.width
     if free >= 3 {
       runs.append(StyledRun(SafeText(repeating: " ", count: free), .text))

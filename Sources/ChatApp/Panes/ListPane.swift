@@ -42,8 +42,9 @@ enum ListPane {
       }
     }
     if footRows > 0 {
+      let words = state.keys.own(footer(list.kind, glyphs), in: .list)
       frame.draw(
-        footer(list.kind, glyphs), at: Point(row: inside.endRow - 1, column: inside.column),
+        words, at: Point(row: inside.endRow - 1, column: inside.column),
         role: .overlayHint, clip: inside)
     }
     let cursor = Point(row: place.row, column: place.endColumn - 3)
@@ -56,16 +57,18 @@ enum ListPane {
   ) -> [SafeText] {
     guard let item = contents[list.selected] else { return [] }
     let words: SafeText
-    if case .options(let scope) = list.kind {
-      words = OptionCommands.remark(item.value, scope, state)
-    } else if case .optionValue(let name, let scope) = list.kind {
-      words = OptionCommands.remark(name, scope, state)
-    } else if list.kind == .hosts {
+    switch list.kind {
+    case .options(let scope): words = OptionCommands.remark(item.value, scope, state)
+    case .optionValue(let name, let scope): words = OptionCommands.remark(name, scope, state)
+    case .hosts:
       words = HostCommands.remark(item.value, state)
       if words.isEmpty { return [] }
-    } else if list.kind == .models {
-      words = ModelList.remark(item.value, state)
-    } else {
+    case .models: words = ModelList.remark(item.value, state)
+    case .settings: words = ConfigCommands.remark(item.value, state)
+    case .settingValue(let key): words = ConfigCommands.remark(key, state)
+    case .conversations, .themes, .history, .palette, .modelActions, .diagnostics,
+      .transfers, .transferActions, .conversationActions, .rename, .overflow,
+      .search, .presets:
       return []
     }
     return words.isEmpty ? [""] : LineWrap(width: max(width, 1)).rows(of: words)
@@ -107,7 +110,7 @@ enum ListPane {
     }
   }
 
-  private static func emptyWords(_ list: ListState, _ state: AppState) -> SafeText {
+  static func emptyWords(_ list: ListState, _ state: AppState) -> SafeText {
     switch list.kind {
     case .conversations: return emptyConversations(list, state)
     case .search: return emptySearch(list, state)
@@ -115,7 +118,7 @@ enum ListPane {
       if list.filter.isEmpty { return DiagnosticsLists.empty(shown, state) }
     case .models, .themes, .history, .palette, .modelActions, .hosts, .transfers,
       .transferActions, .conversationActions, .rename, .overflow, .options, .optionValue,
-      .presets:
+      .presets, .settings, .settingValue:
       break
     }
     if !list.filter.isEmpty { return "Nothing matches; Ctrl-U clears." }
@@ -151,9 +154,10 @@ enum ListPane {
     switch list.kind {
     case .rename: label = "title"
     case .search: label = "words"
-    case .optionValue: label = "value"
+    case .optionValue, .settingValue: label = "value"
     case .models, .conversations, .themes, .history, .palette, .modelActions, .diagnostics, .hosts,
-      .transfers, .transferActions, .conversationActions, .overflow, .options, .presets:
+      .transfers, .transferActions, .conversationActions, .overflow, .options, .presets,
+      .settings:
       label = "filter"
     }
     var typed = SafeText(list.filter, as: .field)
@@ -162,7 +166,7 @@ enum ListPane {
     return "\(label): \(typed)\(glyphs.cursor)"
   }
 
-  private static func title(
+  static func title(
     _ list: ListState, _ contents: ListContents, _ state: AppState, _ glyphs: Glyphs
   ) -> SafeText {
     let dot = glyphs.dot
@@ -194,6 +198,8 @@ enum ListPane {
     case .options(let scope): return "Options \(dot) \(OptionCommands.title(scope, state))"
     case .presets: return "Presets \(dot) \(number)"
     case .diagnostics(let shown): return DiagnosticsLists.title(shown, number, state, dot)
+    case .settings: return "Settings \(dot) \(number)"
+    case .settingValue(let key): return SafeText(key, as: .field)
     case .hosts: return "Hosts \(dot) \(number)"
     case .transfers: return "Pulls, pushes, creations \(dot) \(number)"
     case .transferActions(let number):
@@ -222,7 +228,9 @@ enum ListPane {
     case .search: return "Enter open there    Tab newest or best first    Ctrl-U clear    Esc close"
     case .history: return "Enter take    Ctrl-R older    Ctrl-U clear    Esc back to the message"
     case .overflow: return "Enter do    Esc send nothing: the message goes back below"
-    case .optionValue: return "Enter set    Ctrl-U clear    Esc back"
+    case .settings:
+      return "Enter change    Tab back to the files    Ctrl-U clear    Esc close"
+    case .optionValue, .settingValue: return "Enter set    Ctrl-U clear    Esc back"
     case .options:
       let arrows: SafeText = glyphs.lines == .ascii ? "Left Right" : "← →"
       return

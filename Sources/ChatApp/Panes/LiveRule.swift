@@ -31,9 +31,9 @@ enum LiveRule {
   private static func running(
     _ reply: Reply, _ state: AppState, _ glyphs: Glyphs, reserved: Int
   ) -> [StyledRun] {
-    let clock = Figures.clock(max(state.moment.uptime - reply.phaseBegan, .zero))
+    let clock = state.clock(since: reply.phaseBegan)
     let shownClock =
-      reply.hasBegun ? Figures.clock(max(reply.shown.at - reply.phaseBegan, .zero)) : clock
+      reply.hasBegun ? state.clock(since: reply.phaseBegan, at: reply.shown.at) : clock
     var runs = [StyledRun("\(TurnWords.phase(reply)) \(shownClock)", .liveText)]
     if reply.shown.pieces > 0 {
       runs.append(
@@ -44,7 +44,7 @@ enum LiveRule {
       runs.append(StyledRun("\(Figures.rate(rate)) tok/s", .liveRate))
     }
     let room = state.size.columns - 4 - runs.reduce(0) { $0 + $1.text.width } - 4 - reserved
-    if reply.shown.meter.samples.count > 1, room >= 8, !Self.hasColumn(state) {
+    if reply.shown.meter.samples.count > 1, !state.isCalm, room >= 8, !Self.hasColumn(state) {
       let spark = glyphs.sparkline(reply.shown.meter.samples, width: min(room, 20))
       runs.append(StyledRun(" \(spark)", .spark))
     }
@@ -58,7 +58,7 @@ enum LiveRule {
     let turns = Figures.count(compaction.turns, "turn")
     switch compaction.stage {
     case .writing:
-      let clock = Figures.clock(max(state.moment.uptime - compaction.began, .zero))
+      let clock = state.clock(since: compaction.began)
       let count: SafeText =
         compaction.pieces > 0 ? " \(glyphs.dot) ~\(Figures.tokens(compaction.pieces)) tok" : ""
       return [StyledRun("summing up \(turns) \(clock)\(count)", .liveText)]
@@ -97,5 +97,16 @@ enum LiveRule {
     }
     if let total = metrics.totalDuration { words += " \(glyphs.dot) \(Figures.span(total))" }
     return [StyledRun(words, .liveText)]
+  }
+}
+
+extension AppState {
+  /// Whether nothing may move faster than a clock's seconds.
+  var isCalm: Bool { launch.configuration.preferences.reducedMotion }
+
+  /// A running clock; in whole seconds where nothing may move faster.
+  func clock(since began: Duration, at now: Duration? = nil) -> SafeText {
+    let span = max((now ?? moment.uptime) - began, .zero)
+    return isCalm ? Figures.calmClock(span) : Figures.clock(span)
   }
 }

@@ -122,7 +122,8 @@ enum StatusLine {
   ) -> [StyledRun] {
     let room = columns - facts.reduce(0) { $0 + $1.text.width } - 2
     let fewest = facts.contains { $0.role == .warning } ? 1 : 2
-    var pairs = pairs(state)
+    let context = state.overlays.last?.context ?? state.focus.context
+    var pairs = pairs(state).map { (state.keys.own(key: $0.0, in: context), $0.1) }
     func runs() -> [StyledRun] {
       pairs.flatMap { key, word in
         [StyledRun("  \(key) ", .statusKey), StyledRun(word, .statusHint)]

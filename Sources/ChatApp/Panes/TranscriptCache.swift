@@ -25,7 +25,8 @@ package final class ViewCaches {
     let setting = TurnLayout.Setting(
       width: width, wordWrap: open.settings.wordWrap,
       isUnfolded: open.transcript.unfolded.contains(turn.id), verbose: open.settings.verbose,
-      unicode: state.launch.unicode)
+      unicode: state.launch.unicode, foldKey: state.keys.way(to: .foldThinking),
+      copyKey: state.keys.chord(for: .copyBlock, in: .transcript) ?? "")
     let cached = layouts[turn.id]
     let layout: TurnLayout
     if let cached, cached.setting == setting,

@@ -17,6 +17,9 @@ final class TurnLayout {
     var unicode: Bool
     /// Not on the screen: no keys are hinted at.
     var isPaper = false
+    /// The person's keys for what is hinted at.
+    var foldKey: SafeText = ""
+    var copyKey: SafeText = ""
   }
 
   static let indent = 2
@@ -44,7 +47,8 @@ final class TurnLayout {
     if turn.role == .assistant {
       var options = MarkdownOptions(
         width: width, role: role, wordWrap: setting.wordWrap, unicode: setting.unicode)
-      options.codeHint = setting.isPaper ? "" : "c copies"
+      options.codeHint =
+        setting.isPaper || setting.copyKey.isEmpty ? "" : "\(setting.copyKey) copies"
       body = MarkdownLayout(options)
     } else {
       body = BodyLayout(width: width, role: role, wordWrap: setting.wordWrap)
@@ -73,11 +77,11 @@ final class TurnLayout {
     lead = marks.above + [TurnWords.header(turn, reply, siblings, glyphs, width: setting.width)]
     if let mark = TurnWords.thinking(
       turn, reply, isOpen: !thoughtRows.isEmpty, now: now, glyphs, width: setting.width,
-      hasHint: !setting.isPaper)
+      key: setting.isPaper ? "" : setting.foldKey)
     {
       lead.append(mark)
     }
-    trail = TurnWords.remarks(turn, width: setting.width, verbose: setting.verbose) + marks.below
+    trail = TurnWords.remarks(turn, setting) + marks.below
   }
 
   /// The number of the first row.

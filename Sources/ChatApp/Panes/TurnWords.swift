@@ -61,7 +61,7 @@ enum TurnWords {
   /// `▸ thought 2.3 s · ~96 tok`; nil without thinking.
   static func thinking(
     _ turn: Turn, _ reply: Reply?, isOpen: Bool, now: Duration, _ glyphs: Glyphs, width: Int,
-    hasHint: Bool
+    key: SafeText
   ) -> StyledRow? {
     guard !turn.thinking.isEmpty else { return nil }
     let mark = isOpen ? glyphs.unfolded : glyphs.folded
@@ -79,9 +79,9 @@ enum TurnWords {
     var row = StyledRow([
       StyledRun("  \(mark) ", .thinkingMark), StyledRun(words, .thinkingMark),
     ])
-    let hint: SafeText = isOpen ? "Ctrl-O fold" : "Ctrl-O unfold"
+    let hint: SafeText = isOpen ? "\(key) fold" : "\(key) unfold"
     let free = width - 4 - words.width - hint.width
-    if hasHint, turn.thinkingTime != nil, free >= 4 {
+    if !key.isEmpty, turn.thinkingTime != nil, free >= 4 {
       row.runs.append(StyledRun(SafeText(repeating: " ", count: free), .text))
       row.runs.append(StyledRun(hint, .textMuted))
     }
@@ -96,7 +96,8 @@ enum TurnWords {
   }
 
   /// What is to be said under a turn: that it was stopped or cut, the server's figures.
-  static func remarks(_ turn: Turn, width: Int, verbose: Bool) -> [StyledRow] {
+  static func remarks(_ turn: Turn, _ setting: TurnLayout.Setting) -> [StyledRow] {
+    let (width, verbose) = (setting.width, setting.verbose)
     let wrap = LineWrap(width: max(width - TurnLayout.indent, 1))
     if !turn.attachments.isEmpty { return turn.attachments.map { enclosed($0, width: width) } }
     switch turn.progress {
@@ -113,9 +114,10 @@ enum TurnWords {
     case .done:
       var rows: [StyledRow] = []
       if turn.role == .assistant, turn.content.isEmpty, !turn.thinking.isEmpty {
-        rows += wrap.rows(of: "Only thinking came; Ctrl-O shows it, /retry asks anew.").map {
-          StyledRow($0, .notice)
-        }
+        rows += wrap.rows(of: "Only thinking came; \(setting.foldKey) shows it, /retry asks anew.")
+          .map {
+            StyledRow($0, .notice)
+          }
       }
       guard verbose, let metrics = turn.metrics else { return rows }
       let lines = metrics.summaryLines.map { SafeText($0, as: .field) }

@@ -81,7 +81,7 @@ package final class EffectRunner: Sendable {
     case .write(let request): write(request)
     case .runCommand(let number, let line, let input): runCommand(number, line, input)
     case .endCommand(let number): endCommand(number)
-    case .readConfiguration: readConfiguration()
+    case .readConfiguration, .reconfigure, .keepSetting, .trust, .announce: adjust(effect)
     case .readFiles(let requests, let purpose): Task { readFiles(requests, purpose) }
     case .listFolder(let folder): listFolder(folder)
     case .keepAttachments(let attachments): keep(attachments)
@@ -114,10 +114,6 @@ package final class EffectRunner: Sendable {
 
   private func listFolder(_ folder: String) {
     Task { mailbox.post(.folderListed(folder, files.list(folder))) }
-  }
-
-  private func readConfiguration() {
-    Task { mailbox.post(.configured(environment.configuration())) }
   }
 
   private func endWatch() {

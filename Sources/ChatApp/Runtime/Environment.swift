@@ -3,6 +3,7 @@
 
 package import Conversations
 package import OllamaAPI
+package import TerminalKit
 
 /// What the program reaches outside itself.
 package struct Environment: Sendable {
@@ -14,9 +15,17 @@ package struct Environment: Sendable {
   package var themes: ThemeCatalog
   package var clipboard: any Clipboard
   package var shell: any Shell
+  /// How the desktop is told something here; may ask tmux.
+  package var notificationWay: @Sendable (NotificationWish) async -> NotificationWay
   /// Starts the demo server; gives its address.
   package var startDemo: @Sendable () async throws -> Host
   package var stopDemo: @Sendable () async -> Void
+  /// Uses other preferences for clients made from now on, and for what else reaches outside.
+  package var reconfigure: @Sendable (Preferences) -> Void
+  /// Keeps a setting that was chosen in the program, or keeps it no longer; blocks.
+  package var keepSetting: @Sendable (String, String?) -> Void
+  /// Remembers what was said of a project's file; blocks.
+  package var trust: @Sendable (WithheldSettings, Bool) -> Void
   /// Reads the configuration's files; blocks.
   package var configuration: @Sendable () -> Configuration
   /// Keeps the model last used for the next start.
@@ -44,8 +53,14 @@ package struct Environment: Sendable {
     now: @escaping @Sendable () -> Moment, client: @escaping @Sendable (Host) -> OllamaClient,
     store: any ConversationStoring, themes: ThemeCatalog, clipboard: any Clipboard,
     shell: any Shell,
+    notificationWay: @escaping @Sendable (NotificationWish) async -> NotificationWay = { _ in
+      NotificationWay()
+    },
     startDemo: @escaping @Sendable () async throws -> Host,
     stopDemo: @escaping @Sendable () async -> Void,
+    reconfigure: @escaping @Sendable (Preferences) -> Void = { _ in },
+    keepSetting: @escaping @Sendable (String, String?) -> Void = { _, _ in },
+    trust: @escaping @Sendable (WithheldSettings, Bool) -> Void = { _, _ in },
     configuration: @escaping @Sendable () -> Configuration = { Configuration() },
     rememberModel: @escaping @Sendable (String) -> Void,
     rememberTheme: @escaping @Sendable (String) -> Void = { _ in },
@@ -63,8 +78,12 @@ package struct Environment: Sendable {
     self.themes = themes
     self.clipboard = clipboard
     self.shell = shell
+    self.notificationWay = notificationWay
     self.startDemo = startDemo
     self.stopDemo = stopDemo
+    self.reconfigure = reconfigure
+    self.keepSetting = keepSetting
+    self.trust = trust
     self.configuration = configuration
     self.rememberModel = rememberModel
     self.recallModels = recallModels

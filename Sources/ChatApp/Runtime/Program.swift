@@ -6,6 +6,9 @@ package import TerminalKit
 /// Runs the program on a terminal until it is left.
 package final class Program {
   private let terminal: any Terminal
+  /// Where lines go, in place of frames.
+  private let output: (any LineOutput)?
+  private var narrator = Narrator()
   private let environment: Environment
   private let mailbox: Mailbox
   let runner: EffectRunner
@@ -17,8 +20,14 @@ package final class Program {
   package private(set) var state: AppState
 
   /// Prepares a program; nothing is drawn or asked yet.
-  package init(terminal: any Terminal, environment: Environment, launch: Launch) {
+  ///
+  /// - Parameter output: where the line mode prints; nil for frames on the terminal.
+  package init(
+    terminal: any Terminal, environment: Environment, launch: Launch,
+    output: (any LineOutput)? = nil
+  ) {
     self.terminal = terminal
+    self.output = output
     self.environment = environment
     mailbox = Mailbox(now: environment.now)
     runner = EffectRunner(environment: environment, mailbox: mailbox)
@@ -88,6 +97,12 @@ package final class Program {
 
   private func draw() {
     let moment = environment.now()
+    if let output {
+      let news = narrator.news(of: state)
+      if !news.isEmpty { output.add(news) }
+      pacer.drew(at: moment.uptime)
+      return
+    }
     let (frame, facts) = view(state, caches)
     terminal.present(frame)
     pacer.drew(at: moment.uptime)
@@ -126,7 +141,7 @@ package final class Program {
       .cancelTitle, .write, .runCommand,
       .endCommand, .loadTheme, .rememberTheme, .listThemes, .rememberModel, .readConfiguration,
       .rememberPrompt, .forget, .findPrompts, .readFiles, .listFolder, .keepAttachments,
-      .readSchema, .keepChosen,
+      .readSchema, .keepChosen, .announce, .reconfigure, .keepSetting, .trust,
       .diagnose, .request, .examine, .bench, .endBench, .probe:
       runner.start(effect)
     }
@@ -146,7 +161,7 @@ extension Event {
       .promptsFound, .filesRead, .folderListed, .schemaRead, .systemEdited, .request, .diagnosed,
       .pageGrew,
       .probed,
-      .failure:
+      .announceable, .failure:
       return true
     }
   }

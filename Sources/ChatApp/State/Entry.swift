@@ -13,6 +13,8 @@ package struct Entry: Sendable, Equatable {
     /// A model made of another one.
     case deriveModel(String)
     case compareModel(String)
+    /// Whether a project's file may say what may endanger.
+    case trust(WithheldSettings)
   }
 
   package let matter: Matter

@@ -23,6 +23,9 @@ package struct ListState: Sendable, Equatable {
     case presets
     /// What the client does.
     case diagnostics(DiagnosticsList)
+    /// The settings of the configuration, and the value of one.
+    case settings
+    case settingValue(String)
     /// The servers of the configuration.
     case hosts
     /// Pulls, pushes and creations that are not done.
@@ -56,9 +59,10 @@ extension ListState.Kind {
   /// What is typed is a value of its own, not a filter: no letter is a key there.
   var takesText: Bool {
     switch self {
-    case .search, .rename, .optionValue: true
+    case .search, .rename, .optionValue, .settingValue: true
     case .models, .conversations, .themes, .history, .palette, .modelActions, .overflow, .options,
-      .conversationActions, .transfers, .transferActions, .diagnostics, .hosts, .presets:
+      .conversationActions, .transfers, .transferActions, .diagnostics, .hosts, .presets,
+      .settings:
       false
     }
   }

@@ -33,6 +33,7 @@ package enum CommandID: String, Sendable, Hashable, CaseIterable {
   case model = "model"
   case load = "load-model"
   case set = "set"
+  case config = "config"
   case show = "show"
   case options = "options"
   case preset = "preset"

@@ -56,6 +56,10 @@ extension CommandTable {
       .set, ["set"], .models, "Change a parameter, the system prompt and other settings",
       usage: "NAME [VALUE]", argument: .setting, SettingCommands.set),
     Command(
+      .config, ["config"], .models,
+      "Look at the configuration and change it, for this run or for good",
+      usage: "[keep|reset] [NAME [VALUE]]", argument: .configuration, ConfigCommands.open),
+    Command(
       .show, ["show"], .models, "Show facts of the model: info, license, parameters and others",
       usage: "[WHAT]", argument: .showing, ModelCommands.show),
     Command(
@@ -106,7 +110,7 @@ extension CommandTable {
       .theme, ["theme"], .screen, "Choose the theme", usage: "[NAME]", argument: .theme,
       ScreenCommands.theme),
     Command(
-      .foldThinking, [], .screen, "Fold or unfold the model's thinking",
+      .foldThinking, ["thinking"], .screen, "Fold or unfold the model's thinking",
       ScreenCommands.foldThinking),
     Command(
       .keyProbe, ["keys"], .screen, "Show what the terminal sends for a key",

@@ -13,6 +13,8 @@ package struct Command: Sendable {
     case models
     case theme
     case setting
+    /// A setting of the configuration, then its value.
+    case configuration
     case showing
     case onOff
     /// A file of the person's.
@@ -109,7 +111,7 @@ package struct CommandTable: Sendable {
   {
     guard let command = byID[id] else { return [] }
     if let reason = command.unavailable(state) {
-      state.notice = Notice(.warning, reason)
+      state.tell(.warning, reason)
       return []
     }
     return command.body(&state, arguments)

@@ -41,6 +41,10 @@ package struct KeyTable: Sendable, Equatable {
 
   /// The bindings in the order of the help.
   package let bindings: [KeyBinding]
+  /// It is not the usual one.
+  private var hasChanges = false
+  /// Hints name commands instead of keys, where there are no keys.
+  package var namesCommands = false
   private let byPlace: [Place: CommandID]
   private let firstChord: [CommandID: KeyBinding]
 
@@ -53,6 +57,12 @@ package struct KeyTable: Sendable, Equatable {
       bindings.map { ($0.command, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
+  /// A table that a person has made of the usual one.
+  init(own bindings: [KeyBinding]) {
+    self.init(bindings)
+    hasChanges = true
+  }
+
   /// The command of a key in a context; nil when the key is free there.
   package func command(for key: Key, in context: KeyContext) -> CommandID? {
     byPlace[Place(context: context, chord: key)]
@@ -60,6 +70,7 @@ package struct KeyTable: Sendable, Equatable {
 
   /// The key to show for a command, such as `Ctrl-X m`; nil when it has none.
   package func hint(for command: CommandID) -> SafeText? {
+    if namesCommands { return slashName(of: command) }
     guard let binding = firstChord[command] else { return nil }
     return binding.context == .leader
       ? "\(leaderName) \(binding.chord.name)" : binding.chord.name
@@ -67,6 +78,7 @@ package struct KeyTable: Sendable, Equatable {
 
   /// What a person does for a command: its key, else the slash name that is always there.
   package func way(to command: CommandID) -> SafeText {
+    if namesCommands, let name = slashName(of: command) { return name }
     // Function keys are duplicates, and not on every keyboard.
     let plain = bindings.first { binding in
       if case .function = binding.chord.code { return false }
@@ -78,6 +90,47 @@ package struct KeyTable: Sendable, Equatable {
     if let hint = hint(for: command) { return hint }
     let name = CommandTable.standard[command]?.names.first ?? command.rawValue
     return "/\(SafeText(name, as: .field))"
+  }
+
+  private func slashName(of command: CommandID) -> SafeText? {
+    CommandTable.standard[command]?.names.first.map { "/\(SafeText($0, as: .field))" }
+  }
+
+  /// The key of a command in a context, the first of several; nil when it has none there.
+  package func chord(for command: CommandID, in context: KeyContext) -> SafeText? {
+    bindings.first { $0.context == context && $0.command == command }?.chord.name
+  }
+
+  /// The words with the person's own keys in place of the usual ones that they name.
+  package func own(_ words: SafeText, in context: KeyContext) -> SafeText {
+    guard hasChanges || namesCommands else { return words }
+    let parts = words.string.split(separator: " ", omittingEmptySubsequences: false).map { part in
+      let word = part.prefix { !",.;:".contains($0) }
+      guard word.first?.isUppercase == true, let own = own(String(word), in: context) else {
+        return String(part)
+      }
+      return own + part.dropFirst(word.count)
+    }
+    return SafeText(parts.joined(separator: " "), as: .prose)
+  }
+
+  /// The person's own key in place of a usual one.
+  package func own(key: SafeText, in context: KeyContext) -> SafeText {
+    guard hasChanges, let own = own(key.string, in: context) else { return key }
+    return SafeText(own, as: .field)
+  }
+
+  private func own(_ word: String, in context: KeyContext) -> String? {
+    if namesCommands { return word == "Esc" ? "Ctrl-C" : nil }
+    for place in [context, .anywhere] {
+      let usual = KeyTable.standard.bindings.first {
+        $0.context == place && $0.chord.name.string == word
+      }
+      guard let usual else { continue }
+      let stays = command(for: usual.chord, in: place) == usual.command
+      return stays ? nil : chord(for: usual.command, in: place)?.string ?? "(no key)"
+    }
+    return nil
   }
 
   /// The key that begins two-key commands.

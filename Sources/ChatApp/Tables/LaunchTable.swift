@@ -28,6 +28,8 @@ package enum LaunchTable {
     LaunchEntry("-r, --resume", "Choose a conversation to go on with from the list."),
     LaunchEntry("--theme THEME", "A theme by name, or a theme file."),
     LaunchEntry(
+      "--linear", "Lines that are only added to instead of a screen, as for screen readers."),
+    LaunchEntry(
       "--print-on-exit", "Leave the conversation in the shell's scrollback as plain text."),
     LaunchEntry("--format FORMAT", "The form of the reply: json, or a file with a JSON schema."),
     LaunchEntry("--json", "Print the server's records as JSON, one a line."),
@@ -85,6 +87,8 @@ package enum LaunchTable {
     LaunchEntry("OLLAMA_NOHISTORY", "When set, prompts are not kept for later runs."),
     LaunchEntry("HTTP_PROXY, HTTPS_PROXY, NO_PROXY", "Proxies; never used for this machine."),
     LaunchEntry("NO_COLOR", "When set and not empty, no colours are used."),
+    LaunchEntry(
+      "ACCESSIBLE", "When set to 1, lines that are only added to instead of a screen."),
     LaunchEntry("TERM, COLORTERM", "The terminal and whether it shows 24-bit colours."),
     LaunchEntry("COLORFGBG", "Dark or light, until the terminal itself tells."),
     LaunchEntry("OLLAMA_EDITOR, VISUAL, EDITOR", "The editor for Ctrl-G, the first that is set."),
@@ -105,6 +109,9 @@ package enum LaunchTable {
     LaunchEntry(
       "~/.local/state/quipu/models.json", "Speeds and memory seen of models, by host."),
     LaunchEntry("~/.local/state/quipu/chosen-theme", "The theme chosen in the program."),
+    LaunchEntry("~/.local/state/quipu/settings.toml", "Settings kept in the program."),
+    LaunchEntry(
+      "~/.local/state/quipu/trusted", "What was said of projects' files: yes or no, digest, path."),
     LaunchEntry("~/.local/state/quipu/copied.txt", "What was copied last."),
   ]
 

@@ -64,6 +64,12 @@ package enum Figures {
     return SafeText("\(minutes / 60):\(two(minutes % 60)):\(two(rest))", as: .field)
   }
 
+  /// A running clock without tenths: `4 s`, `1:05`.
+  package static func calmClock(_ duration: Duration) -> SafeText {
+    let whole = Int(min(max(duration.seconds, 0), 1e9))
+    return whole < 10 ? "\(whole) s" : clock(.seconds(whole))
+  }
+
   /// A measured time: `24 ms`, `0.38 s`, `2.3 s`, `1:05`.
   package static func span(_ duration: Duration) -> SafeText {
     let seconds = max(duration.seconds, 0)

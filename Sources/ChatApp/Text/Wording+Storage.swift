@@ -27,11 +27,11 @@ extension Wording {
   }
 
   /// The model of an opened conversation is not on the server.
-  static func gone(model: String, _ host: Host) -> SafeText {
+  static func gone(model: String, _ host: Host, _ keys: KeyTable) -> SafeText {
     let name = SafeText(model, as: .field)
     let place = SafeText(host.displayName, as: .field)
     return """
-      \(name), which answered here, is not on \(place). Ctrl-X m picks another model; \
+      \(name), which answered here, is not on \(place). \(keys.way(to: .model)) picks another model; \
       \(pull) \(name) gets it.
       """
   }

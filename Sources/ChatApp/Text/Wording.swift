@@ -58,11 +58,11 @@ package enum Wording {
   }
 
   /// The model is not on the server.
-  package static func missing(model: String, _ host: Host) -> SafeText {
+  package static func missing(model: String, _ host: Host, _ keys: KeyTable) -> SafeText {
     let name = SafeText(model, as: .field)
     let place = SafeText(host.displayName, as: .field)
     return """
-      \(name) is not on \(place). /pull \(name) gets it; Ctrl-X m picks another. \
+      \(name) is not on \(place). /pull \(name) gets it; \(keys.way(to: .model)) picks another. \
       Your message is kept.
       """
   }

@@ -29,12 +29,15 @@ package struct ThemeCheck: Sendable, Equatable {
     at palette: Palette, _ stack: ThemeStack, _ appearance: Appearance?
   ) {
     let form = appearance.map { " (\($0.rawValue))" } ?? ""
-    for row in RoleTable.rows where !stack.covers(row) {
+    let missing = RoleTable.rows.filter { !stack.covers($0) }.map { "\"\($0.name)\"" }
+    if !missing.isEmpty {
+      let names = missing.joined(separator: ", ")
       findings.append(
         ThemeProblem(
-          file: stack.first, line: nil,
-          reason: "no look for \"\(row.name)\" (\(row.meaning)): it gets that of \"text\"\(form)"))
+          file: stack.first, line: nil, reason: "no look, so that of \"text\": \(names)\(form)"))
     }
+    // Roles that share a colour share a line.
+    var poor: [(place: ThemeProblem, names: [String])] = []
     for row in RoleTable.rows {
       let style = palette[row.role]
       guard let ratio = Contrast.ratio(style.foreground, style.background) else {
@@ -45,11 +48,19 @@ package struct ThemeCheck: Sendable, Equatable {
       let wanted = Contrast.wanted(for: row.role)
       guard ratio < wanted else { continue }
       let place = stack.place(of: row)
-      let figures = "\(Figures.decimal(ratio, 1)):1, readable is \(Figures.decimal(wanted, 1)):1"
-      findings.append(
-        ThemeProblem(
-          file: place?.file ?? stack.first, line: place?.line,
-          reason: "\"\(row.name)\" on its background has \(figures)\(form)"))
+      let figures = "\(Figures.decimal(ratio, 1)):1 (AA is \(Figures.decimal(wanted, 1)):1)"
+      let finding = ThemeProblem(
+        file: place?.file ?? stack.first, line: place?.line, reason: "\(figures)\(form)")
+      if let at = poor.firstIndex(where: { $0.place == finding }) {
+        poor[at].names.append("\"\(row.name)\"")
+      } else {
+        poor.append((finding, ["\"\(row.name)\""]))
+      }
+    }
+    findings += poor.map { place, names in
+      let who = names.joined(separator: ", ")
+      return ThemeProblem(
+        file: place.file, line: place.line, reason: "\(who) on the background: \(place.reason)")
     }
   }
 }

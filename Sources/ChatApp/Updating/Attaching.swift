@@ -228,7 +228,8 @@ enum Attaching {
     let able = (state.server.models ?? []).first {
       $0.chatRefusal == nil && $0.capabilities?.takes(first.attachment.kind) == true
     }
-    let other = able.map { " \(SafeText($0.name, as: .field)) can: Ctrl-X m." as SafeText } ?? ""
+    let way = state.keys.way(to: .model)
+    let other = able.map { " \(SafeText($0.name, as: .field)) can: \(way)." as SafeText } ?? ""
     state.tell(
       .warning,
       "\(state.modelName) cannot \(verb) \(names).\(other) Enter again sends the text alone.")

@@ -33,7 +33,7 @@ enum Browsing {
     case .search: return Searching.refresh(list, in: &state)
     case .models, .themes, .history, .modelActions, .transfers, .transferActions,
       .conversationActions, .rename, .overflow, .options, .optionValue, .presets, .diagnostics,
-      .hosts:
+      .hosts, .settings, .settingValue:
       return []
     }
   }

@@ -117,6 +117,7 @@ enum Completing {
         Completion.Item(insert: $0, label: SafeText($0, as: .field), summary: "")
       }
     case .setting: return SettingCommands.choices(after: before.map(String.init))
+    case .configuration: return ConfigCommands.completions(after: before.map(String.init))
     case .showing: return before.isEmpty ? ModelCommands.showings : []
     case .file: return []  // by what is on the disk
     case .attached:

@@ -1,20 +1,40 @@
 internal import Conversations
+internal import OllamaAPI
 internal import TerminalKit
 
 /// Configuration that changed while the program runs takes effect at once, and is told.
 enum Configuring {
-  /// At the start: what was wrong with the files.
+  /// At the start: what was wrong with the files, and what they may not say unasked.
   static func begin(_ state: inout AppState) {
     if let remark = remark(on: state.launch.configuration) { state.tell(.warning, remark) }
+    ask(of: state.launch.configuration, in: &state)
   }
 
-  /// Takes over what changed; a file that broke keeps the old values of the rest.
+  /// Takes over what changed in the files; one that broke keeps the old values of the rest.
   static func take(_ new: Configuration, in state: inout AppState) -> [Effect] {
-    let old = state.launch.configuration
+    let old = state.configured
     guard new != old else { return [] }
+    state.configured = new
+    let before = state.launch.configuration
+    let effects = use(new.changed(by: state.settingChanges), in: &state)
+    if let remark = remark(on: new), new.problems != old.problems {
+      state.tell(.warning, remark)
+    } else if !changes(before, state.launch.configuration).isEmpty {
+      let names = changes(before, state.launch.configuration).joined(separator: ", ")
+      state.tell(.information, "Configuration read again: \(SafeText(names, as: .field)).")
+    }
+    if new.withheld != old.withheld { ask(of: new, in: &state) }
+    return effects
+  }
+
+  /// Lets a configuration take effect.
+  static func use(_ new: Configuration, in state: inout AppState) -> [Effect] {
+    let (before, after) = (state.launch.configuration.preferences, new.preferences)
     state.launch.configuration = new
-    var effects: [Effect] = []
-    let (before, after) = (old.preferences, new.preferences)
+    var effects: [Effect] = before == after ? [] : [.reconfigure(after)]
+    if before.hosts != after.hosts || before.network != after.network {
+      effects.append(.renewClients)
+    }
     if before.theme != after.theme, after.theme != state.theme {
       effects += Themes.load(after.theme, .preview, in: &state)
     }
@@ -25,22 +45,41 @@ enum Configuring {
     state.launch.preload = after.preload
     if before.titles != after.titles { state.titling.isWanted = after.titles }
     if before.links != after.links { state.marksLinks = after.links }
-    state.keys = after.keyTable
+    state.keys = after.keyTable(in: state.launch)
     if before.textWidth != after.textWidth { state.textWidth = after.textWidth }
     if before.diagnostics != after.diagnostics { state.diagnostics = after.diagnostics }
+    if before.unicode != after.unicode, !state.launch.isLinear {
+      state.launch.unicode = after.unicode ?? state.launch.localeIsUnicode
+    }
+    useForChat(before, after, in: &state)
+    return effects + changeHost(before, after, in: &state)
+  }
+
+  // What a conversation begins with holds for one in which nothing was said yet.
+  private static func useForChat(
+    _ before: Preferences, _ after: Preferences, in state: inout AppState
+  ) {
+    if state.open.conversation.isEmpty, before.model != after.model, let model = after.model,
+      !state.launch.modelIsNamed
+    {
+      state.open.settings.model = model
+    }
     if before.chat != after.chat || before.models != after.models {
       state.followDefaults(from: (preferences: before, chosen: state.chosen))
     }
-    if before.hosts != after.hosts || before.network != after.network {
-      effects.append(.renewClients)
-    }
-    if let remark = remark(on: new), new.problems != old.problems {
-      state.tell(.warning, remark)
-    } else if !changes(old, new).isEmpty {
-      let names = changes(old, new).joined(separator: ", ")
-      state.tell(.information, "Configuration read again: \(SafeText(names, as: .field)).")
-    }
-    return effects
+  }
+
+  // A server that was named in starting, or changed to since, stays.
+  private static func changeHost(
+    _ before: Preferences, _ after: Preferences, in state: inout AppState
+  ) -> [Effect] {
+    let usual = "127.0.0.1:11434"
+    let old = before.address(of: before.host ?? usual)
+    let new = after.address(of: after.host ?? usual)
+    guard old != new, !state.launch.hostIsNamed, !state.server.isDemo,
+      (try? Host(old)) == state.server.host
+    else { return [] }
+    return HostCommands.use(new, in: &state)
   }
 
   private static func changes(_ old: Configuration, _ new: Configuration) -> [String] {
@@ -55,5 +94,27 @@ enum Configuring {
     let count = problems.count
     let more: SafeText = count > 1 ? " (and \(count - 1) more; \"quipu config\" lists them)" : ""
     return first.message + more
+  }
+
+  // MARK: trust
+
+  // Asked for a typed word: whoever types a message at once must not have said yes.
+  private static func ask(of configuration: Configuration, in state: inout AppState) {
+    state.overlays.removeAll { overlay in
+      guard case .entry(let entry) = overlay, case .trust = entry.matter else { return false }
+      return true
+    }
+    guard let withheld = configuration.withheld, !withheld.isRefused else { return }
+    let path = SafeText(withheld.path, as: .field)
+    let keys = SafeText(withheld.keys.joined(separator: ", "), as: .field)
+    state.overlays.append(
+      .entry(
+        Entry(
+          .trust(withheld), title: "Trust this project?",
+          text: """
+            \(path) sets \(keys): where your messages go, or what is run for you. \
+            These are ignored until you say yes; the rest of the file counts.
+            Type yes or no. Another text of the file is asked for anew.
+            """)))
   }
 }

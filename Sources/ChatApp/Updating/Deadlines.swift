@@ -6,7 +6,10 @@ internal import OllamaAPI
 /// What is due when.
 package enum Deadlines {
   /// How often live figures and clocks change on the screen.
-  static let liveStep: Duration = .milliseconds(250)
+  static func liveStep(_ state: borrowing AppState) -> Duration {
+    let isCalm = state.launch.isLinear || state.launch.configuration.preferences.reducedMotion
+    return isCalm ? .seconds(1) : .milliseconds(250)
+  }
   /// How long the cursor rests on a model before its details are asked for.
   static let detailsPause: Duration = .milliseconds(150)
   /// How long the leader waits before its hints are shown.
@@ -25,9 +28,9 @@ package enum Deadlines {
       consider(state.moment.uptime + .seconds(1))
     }
     if let reply = state.open.reply {
-      consider(reply.shown.at + liveStep)
+      consider(reply.shown.at + liveStep(state))
     }
-    if state.open.compaction?.stage == .writing { consider(state.moment.uptime + liveStep) }
+    if state.open.compaction?.stage == .writing { consider(state.moment.uptime + liveStep(state)) }
     for open in state.conversations.values {
       if let reply = open.reply, !reply.hasBegun { consider(reply.nextProbe) }
     }

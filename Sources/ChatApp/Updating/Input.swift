@@ -29,7 +29,10 @@ enum Input {
       return []
     case .appearance(let appearance): return Themes.seen(appearance, in: &state)
     case .resumed: return [.terminal(.redraw)]
-    case .interrupt: return run(.interrupt, in: &state)
+    case .interrupt:
+      return state.launch.isLinear ? LineEntry.interrupt(&state) : run(.interrupt, in: &state)
+    case .line(let line): return LineEntry.take(line, in: &state)
+    case .endOfLines: return LineEntry.end(&state)
     case .terminate:
       return Keeping.end(&state)
     }

@@ -184,7 +184,7 @@ enum Opening {
     guard !state.open.conversation.isEmpty, let model = state.open.settings.model,
       state.server.models != nil, state.server.summary(of: model) == nil
     else { return }
-    state.tell(.warning, Wording.gone(model: model, state.server.host))
+    state.tell(.warning, Wording.gone(model: model, state.server.host, state.keys))
   }
 
   // MARK: A reply that arrives elsewhere

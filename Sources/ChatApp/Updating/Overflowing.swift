@@ -13,6 +13,14 @@ enum Overflowing {
       return []
     }
     state.notice = nil
+    // What the person has settled once is not asked, where it can be done.
+    if let settled = state.launch.configuration.preferences.overflow,
+      OverflowPlan(overflow, state).items.contains(where: {
+        $0.value == settled && $0.dimmed == nil
+      })
+    {
+      return choose(settled, overflow, in: &state)
+    }
     state.overlays = [.list(ListState(.overflow(overflow)))]
     // A choice that cannot be made is not the one that Enter finds.
     move(overflow, in: &state)

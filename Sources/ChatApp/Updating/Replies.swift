@@ -110,7 +110,9 @@ enum Replies {
   static func sample(_ state: inout AppState) {
     guard var reply = state.open.reply else { return }
     let now = state.moment.uptime
-    guard now >= reply.shown.at + Deadlines.liveStep || reply.shown.at == .zero else { return }
+    guard now >= reply.shown.at + Deadlines.liveStep(state) || reply.shown.at == .zero else {
+      return
+    }
     reply.meter.sample(at: now)
     reply.shown = LiveFigures(
       at: now, pieces: reply.meter.count, rate: reply.meter.rate(at: now), meter: reply.meter)
@@ -120,7 +122,8 @@ enum Replies {
   private static func finish(
     _ end: ReplyEnd, in state: inout AppState, _ id: ConversationID
   ) -> [Effect] {
-    let model = state.conversations[id]?.reply?.model
+    let reply = state.conversations[id]?.reply
+    let model = reply?.model
     if let reply = state.conversations[id]?.reply, let rate = end.metrics?.promptRate,
       end.metrics?.promptTokens ?? 0 >= 32
     {
@@ -140,6 +143,7 @@ enum Replies {
     Titling.replyEnded(in: id, &state)
     var effects = Keeping.save(id, in: &state)
     effects += Keeping.markUnread(id, in: &state)
+    effects += Announcing.replyEnded(reply, in: id, state)
     effects += noteSpeed(end.metrics, of: model, in: &state, id)
     effects.append(.listRunning(state.server.host, generation: state.server.generation))
     return effects + DuelCommands.replied(in: id, &state) + Sending.nextInQueue(of: id, in: &state)
@@ -195,6 +199,7 @@ enum Replies {
       explain(error, of: reply, in: &state)
     }
     var effects = Keeping.save(id, in: &state) + Keeping.markUnread(id, in: &state)
+    effects += Announcing.replyEnded(reply, in: id, state)
     if error.meansServerAway, reply.host == state.server.host {
       effects += Servers.down(error, in: &state)
       if !hasText, case .down(_, _, let at) = state.server.link {
@@ -207,7 +212,7 @@ enum Replies {
 
   private static func explain(_ error: OllamaError, of reply: Reply, in state: inout AppState) {
     if error.status == 404, error.kind == .api {
-      state.tell(.failure, Wording.missing(model: reply.model, reply.host))
+      state.tell(.failure, Wording.missing(model: reply.model, reply.host, state.keys))
     } else {
       state.tell(.failure, Wording.failed(error))
     }

@@ -148,7 +148,9 @@ enum Sending {
     let isKept = !conversation.isPrivate
     let enclosures = Requests.enclosures(
       conversation, settings, can: state.server.summary(of: model)?.capabilities)
-    let chat = Effect.chat(state.server.host, reply.id, request, enclosures, isKept: isKept)
+    let chat = Effect.chat(
+      state.server.host, reply.id, request, enclosures,
+      isKept: isKept && state.launch.configuration.preferences.journal)
     return kept + [chat] + Keeping.keepView(of: id, in: &state)
       + (isKept && others == nil ? [.rememberModel(model)] : [])
   }

@@ -33,9 +33,16 @@ enum Titling {
     let conversation = open.conversation
     guard !conversation.isPrivate, conversation.givenTitle == nil,
       conversation.generatedTitle == nil, let last = conversation.last, last.isAnswer,
-      last.model == model, isWarm(model, open.settings.options, state.server)
+      last.model == model
     else { return nil }
-    return (open, model)
+    if let named = state.launch.configuration.preferences.titleModel {
+      // Whoever names a model for this wants it loaded for this.
+      guard state.server.summary(of: named)?.chatRefusal == nil,
+        state.server.summary(of: named) != nil
+      else { return nil }
+      return (open, named)
+    }
+    return isWarm(model, open.settings.options, state.server) ? (open, model) : nil
   }
 
   // Another window than the model runs with would load it anew.

@@ -298,4 +298,11 @@ actor Session {
       "scrollback: \(scrollback)", sourceLocation: sourceLocation)
     #expect(screen.row(0).hasPrefix("shell line"), sourceLocation: sourceLocation)
   }
+
+  /// The terminal's own settings are as they were; of lines, any number were printed.
+  func expectLeftAlone(sourceLocation: SourceLocation = #_sourceLocation) {
+    terminal.readAll()
+    #expect(terminal.settings() == settings, "stty", sourceLocation: sourceLocation)
+    #expect(!terminal.screen.isAlternate, sourceLocation: sourceLocation)
+  }
 }

@@ -40,6 +40,7 @@ struct GuideEngine: Engine {
       return EngineReply(thinking: "", answer: summary)
     }
     let question = prompt.question
+    if let step = GuideTutorial(text.steps).answer(to: prompt) { return EngineReply(answer: step) }
     let found = Findings(
       hits: index(pages).search(question), commands: commands(for: question),
       keys: keys(for: question))

@@ -9,11 +9,12 @@ enum GuidePages {
       pages by the words of your question and send them to you the way a real server would, token \
       by token.
 
-      Three things to try:
+      Four things to try:
 
       1. `tour` – headings, lists, tables, code, emoji, everything on one page
-      2. `how do I switch models?` – the commands and keys come from the program's own tables
-      3. `everything` – the whole manual, long enough to scroll
+      2. `tutorial` – ten minutes with the program, step by step
+      3. `how do I switch models?` – the commands and keys come from the program's own tables
+      4. `everything` – the whole manual, long enough to scroll
 
       What I have pages about:
 

@@ -54,17 +54,35 @@ package struct GuideText: Sendable, Equatable {
     }
   }
 
+  /// A step of the tutorial.
+  package struct Step: Sendable, Equatable {
+    package var title: String
+    /// Markdown.
+    package var body: String
+
+    /// A step.
+    package init(title: String, body: String) {
+      self.title = title
+      self.body = body
+    }
+  }
+
   /// All commands.
   package var commands: [Command]
   /// All keys.
   package var keys: [Key]
   /// Pages beside those that the guide brings along.
   package var topics: [Topic]
+  /// The tutorial, in its order.
+  package var steps: [Step]
 
   /// The tables; all may be empty.
-  package init(commands: [Command] = [], keys: [Key] = [], topics: [Topic] = []) {
+  package init(
+    commands: [Command] = [], keys: [Key] = [], topics: [Topic] = [], steps: [Step] = []
+  ) {
     self.commands = commands
     self.keys = keys
     self.topics = topics
+    self.steps = steps
   }
 }

@@ -1,0 +1,95 @@
+internal import Conversations
+internal import OllamaAPI
+internal import TerminalKit
+
+/// What the line mode says of itself, and in place of pictures.
+enum LinearWords {
+  static let greeting: SafeText =
+    "Quipu in line mode. /help tells how it goes; /bye leaves."
+
+  /// What to do instead of a command that needs a screen; nil for the others.
+  static func instead(of command: CommandID) -> SafeText? {
+    switch command {
+    case .theme:
+      "Lines have no colours of ours: the terminal's hold. Start quipu without --linear for themes."
+    case .keyProbe:
+      "Lines are edited by the terminal itself. Start quipu without --linear to look at its keys."
+    case .duel:
+      "Two replies beside each other need a screen. Ask, then /model and /retry for the other one."
+    case .mouse: "Line mode leaves the mouse to the terminal."
+    default: nil
+    }
+  }
+
+  /// What is read out where the screen would change; nil for commands that do the same here.
+  static func page(
+    for command: CommandID, _ arguments: String, in state: borrowing AppState
+  ) -> Overlay? {
+    switch command {
+    case .help: .page(title: "Help", text: help, scroll: 0)
+    case .diagnostics: .page(title: "Diagnostics", text: diagnostics(state), scroll: 0)
+    case .foldThinking: .page(title: "Thinking", text: thinking(state), scroll: 0)
+    case .find: .page(title: "Find", text: found(arguments, in: state), scroll: 0)
+    default: nil
+    }
+  }
+
+  private static var help: SafeText {
+    let commands = CommandTable.standard.slashCommands.filter { instead(of: $0.id) == nil }.map {
+      "\(HelpText.slash($0)): \($0.summary)." as SafeText
+    }
+    return """
+      A line is a message; Enter sends it. A line that begins with a slash is a command.
+      A backslash at the end of a line, or three quotation marks around several, make a longer \
+      message. /editor writes it in your editor.
+      While a reply comes, a line waits for its end. Ctrl-C stops the reply; a second Ctrl-C leaves.
+      In lists, type a number to choose, words to narrow the list, "more" for the next rows, \
+      "do" and a number for what else can be done, or an empty line to close.
+      Commands:
+      \(commands.joined(separator: "\n"))
+      """
+  }
+
+  private static func diagnostics(_ state: borrowing AppState) -> SafeText {
+    let words = DiagnosticsWords(copy state, ContextUse(copy state), width: 76)
+    return words.rows.map { row in
+      // Bars and curves are for eyes; what they show stands beside them in figures.
+      row.runs.filter { $0.role != .spark && $0.role != .gaugeFull && $0.role != .gaugeEmpty }
+        .map(\.text).joined()
+    }.joined(separator: "\n")
+  }
+
+  private static func thinking(_ state: borrowing AppState) -> SafeText {
+    guard let turn = state.open.conversation.path.last(where: { !$0.thinking.isEmpty }) else {
+      return "No reply here was thought about aloud."
+    }
+    return SafeText(turn.thinking, as: .prose)
+  }
+
+  private static func found(_ words: String, in state: borrowing AppState) -> SafeText {
+    guard !words.isEmpty else { return "Say /find and words; /search looks in all conversations." }
+    let wanted = words.lowercased()
+    var lines: [SafeText] = []
+    for turn in state.open.conversation.path {
+      for line in turn.content.split(separator: "\n") where line.lowercased().holds(wanted) {
+        lines.append("\(name(of: turn)): \(SafeText(String(line), as: .field))")
+      }
+    }
+    return lines.isEmpty
+      ? "Nothing found; /search looks in all conversations." : lines.joined(separator: "\n")
+  }
+
+  /// Who said a turn.
+  static func name(of turn: Turn) -> SafeText { turn.role == .user ? "You" : "Model" }
+
+  /// A row of a list, as it is read out.
+  static func row(_ number: Int, _ item: ListItem?) -> SafeText {
+    guard let item else { return "\(number). Still on its way." }
+    // Figures stand to the right in their columns: here they follow one another.
+    var parts = item.columns.map { SafeText($0.string.trimmed, as: .field) }
+      .filter { !$0.isEmpty && $0 != "–" }
+    if let reason = item.dimmed { parts.append("cannot be chosen, \(reason)") }
+    if item.isMarked { parts.append("in use") }
+    return "\(number). \(parts.joined(separator: ", "))"
+  }
+}

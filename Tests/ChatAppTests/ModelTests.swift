@@ -27,7 +27,8 @@ struct ModelTests {
       ("size>8g", false), ("size<", true), ("family:llama", true), ("family:qwen", false),
       ("quant:q4", true), ("ctx>32k", true), ("ctx>64k", false), ("params<10b", true),
       ("params>10b", false), ("is:cloud", false), ("is:chat", true), ("qw8", true),
-      ("zzz", false), ("cap:", true), ("is:wa", true), ("qwen size<8gb cap:tools", true),
+      ("8bt", false), ("tool", true), ("zzz", false), ("cap:", true), ("is:wa", true),
+      ("qwen size<8gb cap:tools", true),
     ])
   func filter(_ text: String, passes: Bool) {
     let table = ModelTable([entry("qwen3:8b")])

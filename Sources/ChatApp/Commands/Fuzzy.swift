@@ -6,15 +6,16 @@ enum Fuzzy {
   }
 
   /// How well `word` matches: 0 begins the text, small stands together, larger is scattered; nil
-  /// when the letters do not occur in this order. Cost: the length of the text.
-  static func score(_ word: [UInt8], in text: [UInt8]) -> Int? {
+  /// when the letters do not occur in this order; scattered they count only in the first `length`
+  /// bytes. Cost: the length of the text.
+  static func score(_ word: [UInt8], in text: [UInt8], scatteredIn length: Int = .max) -> Int? {
     word.withUnsafeBufferPointer { word in
       text.withUnsafeBufferPointer { text in
         if let at = firstRun(of: word, in: text) {
           if at == 0 { return 0 }
           return isLetter(text[at - 1]) ? 2 : 1
         }
-        return scattered(word, in: text)
+        return scattered(word, in: .init(rebasing: text.prefix(max(length, 0))))
       }
     }
   }

@@ -77,7 +77,9 @@ struct ModelFilter {
     for condition in conditions {
       switch condition {
       case .letters(let letters):
-        guard let score = Fuzzy.score(letters, in: entry.haystack) else { return nil }
+        guard
+          let score = Fuzzy.score(letters, in: entry.haystack, scatteredIn: entry.nameLength)
+        else { return nil }
         total += score
       case .capability(let word):
         guard entry.capabilities.contains(where: { $0.hasPrefix(word) }) else { return nil }

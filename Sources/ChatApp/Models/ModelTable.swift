@@ -29,6 +29,8 @@ package struct ModelTable: Sendable, Equatable {
     let capabilities: Set<String>
     /// What letters are looked for in, lower-cased.
     let haystack: [UInt8]
+    /// How much of it is the name, in which alone the letters may be scattered.
+    let nameLength: Int
     let nameKey: String
   }
 
@@ -87,6 +89,7 @@ extension ModelTable.Entry {
     capabilities = Set((model.capabilities ?? []).map { $0.rawValue.lowercased() })
     nameKey = model.name.lowercased()
     haystack = Array("\(nameKey) \(abilities.string.lowercased())".utf8)
+    nameLength = nameKey.utf8.count
   }
 
   private static func field(_ text: String) -> SafeText {

@@ -111,6 +111,9 @@ install: $(PROGRAM)
 	install -m 644 docs/quipu.bash "$(DESTDIR)$(BASH_COMPLETIONS)/quipu"
 	install -m 644 docs/_quipu "$(DESTDIR)$(ZSH_COMPLETIONS)"
 	install -m 644 docs/quipu.fish "$(DESTDIR)$(FISH_COMPLETIONS)"
+	@echo "Installed: $(DESTDIR)$(PREFIX)/bin/quipu"
+	@case ":$$PATH:" in *":$(PREFIX)/bin:"*) ;; *) [ -n "$(DESTDIR)" ] || \
+	  echo "$(PREFIX)/bin is not in PATH yet; a new login shell may add it." ;; esac
 
 uninstall:
 	rm -f "$(DESTDIR)$(PREFIX)/bin/quipu" "$(SHARE)/man/man1/quipu.1" \

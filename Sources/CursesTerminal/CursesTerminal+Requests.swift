@@ -61,7 +61,7 @@ extension CursesTerminal {
     device.shareBlocking(true)
     var status: Int32?
     if let child = Signals.spawn(arguments) {
-      let (code, mustEnd) = waitFor(child)
+      let (code, mustEnd) = Signals.wait(for: child, hearing: signals)
       status = code
       if mustEnd {
         hasTerminated = true
@@ -73,27 +73,5 @@ extension CursesTerminal {
     device.shareBlocking(false)
     if !hasTerminated { resume() }
     return status
-  }
-
-  /// Waits for a child; returns its status and whether we were asked to end meanwhile.
-  private func waitFor(_ child: pid_t) -> (status: Int32, mustEnd: Bool) {
-    var mustEnd = false
-    while true {
-      switch Signals.look(at: child) {
-      case .hasEnded(let status): return (status, mustEnd)
-      case .hasStopped:
-        // It shares our job: Ctrl-Z in it stops us too.
-        Signals.stopJob()
-        kill(child, SIGCONT)
-      case .runs: break
-      }
-      // Without the signals' descriptor this is a slow look from time to time.
-      var entry = pollfd(fd: signals, events: Int16(POLLIN), revents: 0)
-      poll(&entry, 1, signals >= 0 ? -1 : 20)
-      if signals >= 0, Signals.take(from: signals).contains(.ended) {
-        mustEnd = true
-        kill(child, SIGTERM)
-      }
-    }
   }
 }

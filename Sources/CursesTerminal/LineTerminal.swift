@@ -19,6 +19,8 @@ package final class LineTerminal: Terminal, LineOutput {
   private var bytes: [UInt8] = []
   private var isClosed = false
   private var hasTerminated = false
+  /// Somebody asked us to end while a child had the terminal.
+  private var mustEndNow = false
   /// A line longer than this is cut there.
   private static let longest = 1 << 20
 
@@ -63,6 +65,7 @@ package final class LineTerminal: Terminal, LineOutput {
 
   package func wait(wakeUp: Int32, for timeout: Duration?) -> [InputEvent] {
     if hasTerminated { return [] }
+    if mustEndNow { return terminate() }
     var entries = [
       pollfd(fd: input, events: Int16(POLLIN), revents: 0),
       pollfd(fd: signals, events: Int16(POLLIN), revents: 0),
@@ -149,18 +152,9 @@ package final class LineTerminal: Terminal, LineOutput {
 
   package func run(_ arguments: [String]) -> Int32? {
     guard let child = Signals.spawn(arguments) else { return nil }
-    while true {
-      switch Signals.look(at: child) {
-      case .hasEnded(let status): return status
-      case .hasStopped:
-        Signals.stopJob()
-        kill(child, SIGCONT)
-      case .runs: break
-      }
-      var entry = pollfd(fd: signals, events: Int16(POLLIN), revents: 0)
-      poll(&entry, 1, signals >= 0 ? -1 : 20)
-      if signals >= 0, Signals.take(from: signals).contains(.ended) { kill(child, SIGTERM) }
-    }
+    let (status, mustEnd) = Signals.wait(for: child, hearing: signals)
+    mustEndNow = mustEnd || mustEndNow
+    return status
   }
 
   package func close() {

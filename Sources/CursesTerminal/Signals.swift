@@ -73,6 +73,29 @@ enum Signals {
     }
   }
 
+  /// Waits until a child has ended; returns its status and whether we were asked to end meanwhile.
+  /// `descriptor` is the one of ``install(terminal:original:restore:)``, or negative.
+  static func wait(for child: pid_t, hearing descriptor: Int32) -> (status: Int32, mustEnd: Bool) {
+    var mustEnd = false
+    while true {
+      switch look(at: child) {
+      case .hasEnded(let status): return (status, mustEnd)
+      case .hasStopped:
+        // It shares our job: Ctrl-Z in it stops us too.
+        stopJob()
+        kill(child, SIGCONT)
+      case .runs: break
+      }
+      // Without the signals' descriptor this is a slow look from time to time.
+      var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      poll(&entry, 1, descriptor >= 0 ? -1 : 20)
+      if descriptor >= 0, take(from: descriptor).contains(.ended) {
+        mustEnd = true
+        kill(child, SIGTERM)
+      }
+    }
+  }
+
   /// Takes all that came in since the last time, each kind once.
   static func take(from descriptor: Int32) -> Set<Arrival> {
     var found: Set<Arrival> = []

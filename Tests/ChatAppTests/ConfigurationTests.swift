@@ -300,6 +300,35 @@ struct ConfigurationTests {
     }
   }
 
+  @Test("what is written below the sample counts, sections and all")
+  func belowSample() {
+    let added = """
+      theme = "gruvbox"
+      [keys]
+      preset = "vim"
+      [keys.composer]
+      "alt-m" = "model"
+      [hosts]
+      box = "10.0.0.1"
+      """
+    let configuration = user(ConfigurationGuide.sample + added)
+    #expect(configuration.problems == [])
+    #expect(configuration.preferences.theme == "gruvbox")
+    #expect(configuration.lines.contains { $0.key == "keys.preset" && $0.value == "vim" })
+    #expect(configuration.lines.contains { $0.key == "keys.composer.Alt-m" })
+  }
+
+  @Test("a setting whose section was forgotten is told where it belongs")
+  func sectionForgotten() {
+    let problems = user("temperature = 0.3\npreset = \"vim\"\n[chat]\npreset = \"vim\"\n").problems
+    #expect(
+      problems.map(\.message.string) == [
+        "config.toml:1: unknown setting \"temperature\"; it belongs below [chat.options]",
+        "config.toml:2: unknown setting \"preset\"; it belongs below [keys]",
+        "config.toml:4: unknown setting \"chat.preset\"; it belongs below [keys]",
+      ])
+  }
+
   @Test("the schema is JSON and names every setting")
   func schema() throws {
     let text = ConfigurationGuide.schema

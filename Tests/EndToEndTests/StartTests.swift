@@ -57,6 +57,16 @@ struct StartTests {
     #expect(session.household.read("state/quipu/last-model")?.hasPrefix("eliza") == true)
   }
 
+  @Test("what is wrong with the configuration is told in the demo too")
+  func demoWithProblems() async throws {
+    let session = try Session()
+    try session.household.write("thme = \"nord\"\n", to: "config/quipu/config.toml")
+    try await session.launch(host: nil, ["--demo"])
+    try await session.see("Message guide:latest")
+    try await session.see("\"thme\"")
+    try await session.leave()
+  }
+
   @Test("no server: the screen says so, keeps what is typed, and turns usable by itself")
   func serverComesLate() async throws {
     let port = try FaultServer.closedPort()

@@ -109,7 +109,17 @@ struct ConfigurationFile {
 
   private mutating func unknown(_ key: String, at line: Int) {
     let names = SettingTable.entries.map(\.key) + Self.sections + ["chat.options"]
-    report("unknown setting \"\(key)\"\(NearestName.hint(key, in: names))", at: line)
+    let hint = Self.section(of: key).map { "; it belongs below [\($0)]" }
+    report("unknown setting \"\(key)\"\(hint ?? NearestName.hint(key, in: names))", at: line)
+  }
+
+  /// The one section that has a setting of this name: the section's line was forgotten.
+  private static func section(of key: String) -> String? {
+    let name = key.split(separator: ".").last.map(String.init) ?? key
+    var sections = SettingTable.entries.map(\.key).filter { $0.hasSuffix(".\(name)") }
+      .map { String($0.dropLast(name.utf8.count + 1)) }
+    if OptionTable.standard[name] != nil { sections.append("chat.options") }
+    return sections.count == 1 ? sections[0] : nil
   }
 
   private mutating func set(

@@ -83,20 +83,25 @@ package enum ConfigurationGuide {
 
   /// A commented file with every setting at its default.
   package static var sample: String {
-    var text = "# Quipu's configuration. What is commented out is the default.\n"
+    // Sections are commented out too: what is added at the end is then where TOML looks for it.
+    var text = """
+      # Quipu's configuration. What is commented out is the default; a setting below a [section]
+      # needs the line with the section as well. What you write yourself may stand at the end.
+
+      """
     var section = ""
     for entry in SettingTable.entries {
       let parts = entry.key.split(separator: ".", maxSplits: 1).map(String.init)
       let name = parts.last ?? entry.key
       if parts.count == 2, parts[0] != section {
         section = parts[0]
-        text += "\n[\(section)]\n"
+        text += "\n#[\(section)]\n"
       }
       text += "\n# \(entry.summary)\n# Takes \(entry.kind).\n#\(name) = \(entry.standard)\n"
     }
     text +=
-      "\n# Options of models for every new conversation.\n[chat.options]\n#temperature = 0.8\n"
-    text += "\n# Names for servers: quipu --host NAME.\n[hosts]\n#box = \"192.168.1.20:11434\"\n"
+      "\n# Options of models for every new conversation.\n#[chat.options]\n#temperature = 0.8\n"
+    text += "\n# Names for servers: quipu --host NAME.\n#[hosts]\n#box = \"192.168.1.20:11434\"\n"
     text += "\n# A server with a key: key_env, key_file or key_command tell where it is.\n"
     text += "#[hosts.gpu]\n#address = \"https://gpu.example.com\"\n#key_env = \"GPU_KEY\"\n"
     text += "\n# What goes for one model.\n#[models.\"qwen3:8b\"]\n#think = \"off\"\n"

@@ -167,8 +167,9 @@ enum Servers {
     server.isDemo = true
     server.realHost = real
     state.server = server
-    // What the person did or lost by now is told; what was wrong with the other host is not.
-    if !wasAsked || state.notice?.kind != .information { state.notice = nil }
+    // What was wrong with the other host is over. A demo that was asked for had none: what is told
+    // by then is about the person's files.
+    if !wasAsked { state.notice = nil }
     // A kept conversation that was asked for keeps its model, and says so when it is not here.
     if !(wasAsked && !state.open.conversation.isEmpty) {
       state.take(model: nil, for: state.current)

@@ -65,8 +65,7 @@ final class Archive: Sendable {
       schema: configuration.schema, folder: folder, now: configuration.date())
     let backup = try writer.inDatabase { db in
       let version = try migration.check(db)
-      // Where there is no shared memory (some network folders) SQLite keeps its older journal.
-      _ = try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL")
+      try writeAhead(db, waiting: configuration.busySeconds)
       try db.execute(sql: "PRAGMA synchronous = FULL")
       return try migration.run(db, from: version)
     }
@@ -74,6 +73,21 @@ final class Archive: Sendable {
       folder: folder, schemaVersion: configuration.schema.version, lock: lock, writer: writer,
       configuration: configuration)
     return (archive, backup)
+  }
+
+  // Where there is no shared memory (some network folders) SQLite keeps its older journal. It does
+  // not wait for others with this change by itself, those that begin at the same moment.
+  private static func writeAhead(_ db: Database, waiting seconds: Double) throws {
+    let deadline = ContinuousClock.now + .seconds(seconds)
+    while true {
+      do {
+        _ = try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL")
+        return
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+        guard ContinuousClock.now < deadline else { throw error }
+        usleep(5_000)
+      }
+    }
   }
 
   /// Runs `body` in one transaction that is begun as a writer's, so that it never fails half-way

@@ -12,9 +12,16 @@ struct Migration {
   ///
   /// Throws `newerSchema` for a newer one and `notAHistory` for a database that is not ours.
   func check(_ db: Database) throws -> Int {
-    let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-    let application = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
-    let isEmpty = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") == 0
+    var version = 0
+    var application = 0
+    var isEmpty = true
+    // Of one moment: another instance may be making the tables.
+    try db.inTransaction(.deferred) {
+      version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+      application = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+      isEmpty = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") == 0
+      return .commit
+    }
     if isEmpty { return 0 }
     guard application == Schema.applicationID else {
       throw StorageError(
@@ -51,7 +58,13 @@ struct Migration {
     let path = "\(folder.database).form\(version)-\(StoreFolder.stamp(now)).backup"
     if FileFacts(path) != nil { return path }
     // SQLite fills an empty file that is there, which so is ours alone from the first byte.
-    try PrivateFile.create(path)
+    do throws(StorageError) {
+      try PrivateFile.create(path)
+    } catch {
+      // Another instance makes the same backup at this moment.
+      guard FileFacts(path) != nil else { throw error }
+      return path
+    }
     do {
       try db.execute(sql: "VACUUM INTO ?", arguments: [path])
     } catch {

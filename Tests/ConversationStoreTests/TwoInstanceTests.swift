@@ -62,6 +62,19 @@ struct TwoInstanceTests {
     #expect(try fixture.ask("PRAGMA integrity_check") == "ok")
   }
 
+  @Test("Those that begin at the same moment in a new folder all begin", .timeLimit(.minutes(1)))
+  func beginTogether() async throws {
+    for _ in 0..<40 {
+      let fixture = try StoreFixture()
+      let stores = (0..<4).map { _ in fixture.store { $0.busySeconds = 30 } }
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for store in stores { group.addTask { _ = try await store.list(ListRequest()) } }
+        try await group.waitForAll()
+      }
+      for store in stores { await store.close() }
+    }
+  }
+
   @Test("Each sees what the other changed")
   func changes() async throws {
     let fixture = try StoreFixture()

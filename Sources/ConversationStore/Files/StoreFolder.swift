@@ -40,7 +40,12 @@ struct StoreFolder: Sendable, Equatable {
       rename(recovered, database)
     }
     if FileFacts(database) == nil {
-      try PrivateFile.create(database)
+      do throws(StorageError) {
+        try PrivateFile.create(database)
+      } catch {
+        // Another instance that begins at the same moment was quicker: its file does.
+        guard FileFacts(database) != nil else { throw error }
+      }
     }
     for file in Self.parts(of: database) + [lock] {
       if try Self.secure(file) { tightened.append(file) }

@@ -47,16 +47,17 @@ enum JournalTable {
     var cut: [StoreNotice.CutReply] = []
     for owner in owners {
       for reply in try running(db, of: owner) {
-        let text = try text(db, reply.name.turn)
+        // Joined where it lies: a reply of many megabytes would be copied several times here.
         let statement = try db.cachedStatement(
           sql: """
             UPDATE turn SET state = 'cut', owner = NULL, edits = edits + 1,
-              error = CAST(? AS TEXT), content = CAST(? AS TEXT), thinking = CAST(? AS TEXT)
-            WHERE conversation = ? AND id = ? AND state = 'running'
+              error = CAST(?1 AS TEXT),
+              content = content || \(joined("content")),
+              thinking = thinking || \(joined("thinking"))
+            WHERE conversation = ?2 AND id = ?3 AND state = 'running'
             """)
         try statement.execute(arguments: [
           TurnRecord.endedProgram(model: reply.model, host: reply.host).stored,
-          (reply.text.content + text.content).stored, (reply.text.thinking + text.thinking).stored,
           reply.name.conversation.raw.stored, reply.name.turn.raw.stored,
         ])
         try forget(db, reply.name.turn)
@@ -68,6 +69,13 @@ enum JournalTable {
       }
     }
     return cut
+  }
+
+  private static func joined(_ column: String) -> String {
+    """
+    (SELECT coalesce(group_concat(\(column), ''), '')
+      FROM (SELECT \(column) FROM journal WHERE turn = ?3 ORDER BY id))
+    """
   }
 
   /// The instances that have replies on their way.
@@ -82,13 +90,12 @@ enum JournalTable {
     var name: StoreNotice.CutReply
     var model: String
     var host: String?
-    var text: Text
   }
 
   private static func running(_ db: Database, of owner: Int64) throws -> [Running] {
     let statement = try db.cachedStatement(
       sql: """
-        SELECT conversation, id, model, host, content, thinking FROM turn
+        SELECT conversation, id, model, host FROM turn
         WHERE state = 'running' AND coalesce(owner, 0) = ?
         """)
     var running: [Running] = []
@@ -99,8 +106,7 @@ enum JournalTable {
         Running(
           name: StoreNotice.CutReply(
             conversation: ConversationID(raw: conversation), turn: TurnID(raw: turn)),
-          model: row.text(2) ?? "", host: row.text(3),
-          text: Text(content: row.text(4) ?? "", thinking: row.text(5) ?? "")))
+          model: row.text(2) ?? "", host: row.text(3)))
     }
     return running
   }

@@ -93,6 +93,7 @@ import Testing
   private let text = GuideText(
     commands: [
       .init(name: "/model", aliases: ["/m"], arguments: "[NAME]", summary: "Chooses the model."),
+      .init(name: "/copy", summary: "Copies the last reply, or a code block of it."),
       .init(name: "/export", arguments: "md|json", summary: "Writes the conversation to a file."),
     ],
     keys: [
@@ -130,6 +131,16 @@ import Testing
     #expect(ask("scrolling").1.contains("`PgUp`"))
     #expect(ask("/export").1.contains(#"`md\|json`"#))
     #expect(ask("list all commands").1.contains("Writes the conversation"))
+  }
+
+  @Test func aCommandWithMoreOfTheWordsComesBeforeAnyPage() {
+    let (thinking, answer) = ask("how do I copy code?", .low)
+    #expect(answer.hasPrefix("### Commands that match"))
+    #expect(answer.contains("| `/copy` |"))
+    #expect(!answer.contains("## Code"))
+    #expect(answer.contains("Related pages: *Code*"))
+    #expect(thinking.contains("The tables have more of these words than any page."))
+    #expect(ask("code").1.hasPrefix("## Code"))
   }
 
   @Test func whatItDoesNotKnowItSays() {

@@ -268,9 +268,12 @@ actor Session {
     }
     if !terminal.screen.shows(Self.question) {
       press(.control("c"))
-      try see(Self.question, sourceLocation: sourceLocation)
+      // A reply that ended by itself makes the key that was to stop it the one that asks.
+      try wait("the question or the end", sourceLocation: sourceLocation) {
+        $0.shows(Self.question) || !$0.isAlternate
+      }
     }
-    press(.control("c"))
+    if terminal.screen.isAlternate { press(.control("c")) }
     let ending = try end(sourceLocation: sourceLocation)
     // Under job control it is the shell that has ended.
     if !hasJobControl { #expect(ending == .exited(0), sourceLocation: sourceLocation) }

@@ -43,7 +43,7 @@ struct GuideEngine: Engine {
     if let step = GuideTutorial(text.steps).answer(to: prompt) { return EngineReply(answer: step) }
     let found = Findings(
       hits: index(pages).search(question), commands: commands(for: question),
-      keys: keys(for: question))
+      keys: keys(for: question), asked: Set(GuideIndex.words(of: question)))
     let thinking = prompt.thinking.map { GuideThoughts.text(question, found, pages, level: $0) }
     return EngineReply(thinking: thinking ?? "", answer: answer(to: question, found))
   }
@@ -53,18 +53,27 @@ struct GuideEngine: Engine {
     var hits: [GuideIndex.Hit]
     var commands: [GuideText.Command]
     var keys: [GuideText.Key]
+    /// The question's words.
+    var asked: Set<String>
+
+    /// The page that answers; none is where a command or a key has more of the question's words.
+    var leading: Int? {
+      guard let best = hits.first, best.score >= GuideEngine.enough else { return nil }
+      let texts = commands.map { "\($0.name) \($0.summary)" } + keys.map(\.summary)
+      let met = texts.map { asked.intersection(GuideIndex.words(of: $0)).count }
+      return best.words.count >= met.max() ?? 0 ? best.page : nil
+    }
   }
 
   /// Below this a page shares a word with the question by accident.
   static let enough = 1.0
 
   private func answer(to question: String, _ found: Findings) -> String {
-    let words = Set(GuideIndex.words(of: question))
-    if !words.isDisjoint(with: ["everyth", "manual", "everything", "whole", "long"]) {
+    if !found.asked.isDisjoint(with: ["everyth", "manual", "everything", "whole", "long"]) {
       return manual()
     }
     var parts: [String] = []
-    if let best = found.hits.first, best.score >= Self.enough { parts.append(page(best.page)) }
+    if let best = found.leading { parts.append(page(best)) }
     if !found.commands.isEmpty {
       parts.append("### Commands that match\n\n" + GuideTables.commands(found.commands))
     }
@@ -72,7 +81,7 @@ struct GuideEngine: Engine {
       parts.append("### Keys that match\n\n" + GuideTables.keys(found.keys))
     }
     guard !parts.isEmpty else { return unknown(question) }
-    let others = found.hits.dropFirst().filter { $0.score >= Self.enough }.prefix(3)
+    let others = found.hits.filter { $0.score >= Self.enough && $0.page != found.leading }.prefix(3)
     if !others.isEmpty {
       let titles = others.map { "*\(pages[$0.page].title)*" }.joined(separator: ", ")
       parts.append("Related pages: \(titles). Ask for one by its name.")
@@ -205,9 +214,11 @@ enum GuideThoughts {
     }
     if let best = found.hits.first {
       text +=
-        best.score >= GuideEngine.enough
-        ? "So the page “\(pages[best.page].title)” it is.\n"
-        : "None of these is near enough, I had better say so.\n"
+        found.leading == nil && best.score >= GuideEngine.enough
+        ? "The tables have more of these words than any page.\n"
+        : best.score >= GuideEngine.enough
+          ? "So the page “\(pages[best.page].title)” it is.\n"
+          : "None of these is near enough, I had better say so.\n"
     }
     return text
   }

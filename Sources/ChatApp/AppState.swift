@@ -111,6 +111,8 @@ package struct AppState: Sendable, Equatable {
   /// The person sent at least once; the preload is no longer wanted.
   package var preloaded: Set<String> = []
   package var wantedPage: WantedPage?
+  /// A line that names models and waits for their list.
+  package var awaitingModels: AwaitingLine?
   package var storage = Storage()
   /// Whether prompts are kept beyond this run.
   package var keepsHistory: Bool

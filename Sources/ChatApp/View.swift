@@ -20,7 +20,7 @@ package func view(_ state: AppState, _ caches: ViewCaches) -> (Frame, ViewFacts)
   facts.settledJump = nil
   let composerWidth = max(state.size.columns - ComposerPane.promptWidth, 2)
   facts.composerWidth = composerWidth
-  let notice = NoticePane.rows(state, width: state.size.columns)
+  let notice = NoticePane.rows(state, width: Screen.noticeWidth(state))
   let screen = Screen(
     state, composerRows: ComposerPane.rows(state, width: composerWidth), noticeRows: notice.count)
   facts.hasColumn = !screen.column.isEmpty

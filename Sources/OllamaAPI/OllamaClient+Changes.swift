@@ -48,7 +48,8 @@ extension OllamaClient {
       guard !Task.isCancelled else { throw OllamaError(.cancelled) }
       try await deleteModel(source)
     } catch {
-      throw renaming(source, destination, error.description, made: true, as: error)
+      throw renaming(
+        source, destination, error.serverMessage ?? error.description, made: true, as: error)
     }
   }
 
@@ -58,7 +59,8 @@ extension OllamaClient {
   {
     let after: [ModelSummary]
     do throws(OllamaError) { after = try await models() } catch {
-      throw renaming(source, destination, error.description, made: true, as: error)
+      throw renaming(
+        source, destination, error.serverMessage ?? error.description, made: true, as: error)
     }
     func digest(_ name: String) -> String? {
       let wanted = ModelName(splitting: name)

@@ -10,14 +10,14 @@ internal import TerminalKit
 struct Names: ParsableCommand {
   /// What can be named.
   enum Subject: String, ExpressibleByArgument, CaseIterable {
-    case models, themes, hosts
+    case models, themes, hosts, presets
   }
 
   static let configuration = CommandConfiguration(
     commandName: "names", abstract: "Print names for the shells' completion.",
     shouldDisplay: false)
 
-  @Argument(help: "models, themes or hosts.")
+  @Argument(help: "models, themes, hosts or presets.")
   var subject: Subject
 
   func run() {
@@ -27,6 +27,7 @@ struct Names: ParsableCommand {
     switch subject {
     case .themes: names = process.themes.names()
     case .hosts: names = preferences.hosts.keys.sorted()
+    case .presets: names = NamedPreset.names(preferences, process.stateFile.chosen)
     case .models: names = models(process, preferences)
     }
     for name in names { Output.write(SafeText(name, as: .field).string + "\n") }

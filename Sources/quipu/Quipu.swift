@@ -67,6 +67,7 @@ struct Quipu: ParsableCommand {
 
   /// A subcommand is looked for first: the parser would take its name for that of a model.
   static func main() {
+    Streams.holdPlaces()
     let words = CommandLine.arguments.dropFirst()
     if let named = words.first.flatMap({ errands[$0] }) {
       named.main(Array(words.dropFirst()))
@@ -79,12 +80,21 @@ struct Quipu: ParsableCommand {
     let words = modelOption == nil ? prompt : [model].compactMap { $0 } + prompt
     let isAsked = !words.isEmpty
     // What is piped in is part of the prompt, before its words, as in `ollama run`.
-    let piped = isatty(STDIN_FILENO) == 1 ? "" : Streams.input()
+    let piped: String
+    do {
+      piped =
+        isatty(STDIN_FILENO) == 1 ? "" : String(decoding: try Streams.input(), as: UTF8.self)
+    } catch {
+      Exit.complain((error as? Failure)?.message ?? "\(error)", status: 1)
+    }
     if isAsked || !piped.allSatisfy(\.isWhitespace) {
       let parts = [piped, words.joined(separator: " ")].filter { !$0.isEmpty }
       OneShot(
         model: modelOption ?? model, prompt: parts.joined(separator: "\n\n"), options: oneShot
       ).run(server)
+    }
+    if let option = oneShot.given.first {
+      Exit.complain("\(option) needs a prompt: quipu -m MODEL \(option) … \"PROMPT\".", status: 64)
     }
     openScreen()
   }

@@ -136,22 +136,4 @@ struct ContextTests {
     #expect(details.ownParameters["num_ctx"] == ["8192"])
     #expect(details.ownParameters["stop"] == ["<|im_start|>", "<|im_end|>"])
   }
-
-  @Test("memory of a token of context: layers x heads x (key + value) x 2 bytes")
-  func cache() {
-    var details = ModelDetails()
-    details.modelInfo = [
-      "general.architecture": "qwen3", "qwen3.block_count": 36,
-      "qwen3.attention.head_count_kv": 8, "qwen3.attention.key_length": 128,
-      "qwen3.attention.value_length": 128,
-    ]
-    #expect(details.cacheBytesPerToken == 147_456)
-    details.modelInfo["qwen3.block_count"] = -1
-    #expect(details.cacheBytesPerToken == nil)
-    details.modelInfo = [
-      "general.architecture": "g", "g.block_count": 2, "g.embedding_length": 64,
-      "g.attention.head_count": 4, "g.attention.head_count_kv": [1, 2],
-    ]
-    #expect(details.cacheBytesPerToken == 3 * 32 * 2)
-  }
 }

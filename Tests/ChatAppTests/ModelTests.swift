@@ -36,38 +36,6 @@ struct ModelTests {
     #expect((score != nil) == passes)
   }
 
-  private func details(_ info: JSONObject) throws -> ModelDetails {
-    try ModelDetails(json: .object(["model_info": .object(info)]))
-  }
-
-  @Test("the forecast agrees with a real server's figure within 15 %")
-  func forecast() throws {
-    // SmolLM2 135M in Q4_1 at 4k: the server reported 209,505,483 bytes for it.
-    let small = try details([
-      "general.architecture": "llama", "llama.block_count": 30, "llama.embedding_length": 576,
-      "llama.attention.head_count": 9, "llama.attention.head_count_kv": 3,
-    ])
-    let made = FitForecast(
-      size: 98_362_778, details: small, context: 4096, seen: nil, place: ModelMemory.Place())
-    let forecast = try #require(made)
-    #expect(abs(Double(forecast.need) / 209_505_483 - 1) < 0.15)
-    #expect(forecast.room == .unknown)
-    #expect(forecast.spill == nil)
-  }
-
-  @Test("layers that look back over a window only do not grow with the context")
-  func window() throws {
-    let gemma = try details([
-      "general.architecture": "gemma3", "gemma3.block_count": 18, "gemma3.embedding_length": 640,
-      "gemma3.attention.head_count": 4, "gemma3.attention.head_count_kv": 1,
-      "gemma3.attention.key_length": 256, "gemma3.attention.value_length": 256,
-      "gemma3.attention.sliding_window": 512,
-    ])
-    let shape = try #require(CacheShape(gemma))
-    #expect(shape.fullLayers == 3)
-    #expect(shape.bytes(32_768) == 1024 * (3 * 32_768 + 15 * 1024))
-  }
-
   @Test("what was seen makes the forecast: a load, a GPU that was full")
   func seen() throws {
     let host = try Host("127.0.0.1:11434")
@@ -80,7 +48,7 @@ struct ModelTests {
       ], on: host)
     let seen = memory.seen("big", digest: "d", on: host)
     let made = FitForecast(
-      size: 19_000_000_000, details: nil, context: 8192, seen: seen, place: memory[host])
+      size: 19_000_000_000, shape: nil, context: 8192, seen: seen, place: memory[host])
     let forecast = try #require(made)
     #expect(forecast.isSeen)
     #expect(forecast.room == .full(12_000_000_000))
@@ -152,10 +120,30 @@ struct ModelTests {
     #expect(key < .milliseconds(600))
   }
 
+  @Test("a Modelfile of which nothing could be made is what the next try begins with")
+  func draft() throws {
+    let host = try Host("127.0.0.1:11434")
+    var state = AppState(
+      launch: Launch(host: host), size: Size(rows: 24, columns: 80),
+      moment: Moment(uptime: .seconds(1), wall: WallTime(seconds: 0, offset: 0)))
+    var file = Modelfile(from: "llama3.2")
+    file.add(.parameter, name: "temprature", "3")
+    let order = TransferOrder.create("mine", file, folder: ".", quantize: nil)
+    let id = state.transfers.add(order, host, at: .zero)
+    let error = OllamaError(.api, serverMessage: "unknown parameter 'temprature'")
+    _ = Transferring.handle(.failed(error), of: id, in: &state)
+    #expect(state.notice?.text.string.hasSuffix("/create mine opens its Modelfile again.") == true)
+    let effects = CreateCommands.create(&state, "mine")
+    #expect(effects == [.editModelfile("mine", try file.text())])
+  }
+
   @Test("lines of two texts, with what only one has")
   func difference() {
     let lines = LineDifference("a\nb\nc", "a\nx\nc\nd").lines.map(\.string)
     #expect(lines == ["  a", "- b", "+ x", "  c", "+ d"])
+    let sides = SideBySide(width: 11).rows(of: LineDifference("a\nb\nc", "a\nlong\nc\nd too"))
+    #expect(
+      sides.map(\.string) == ["a      a", "b    | long", "c      c", "     > d", "     > too"])
   }
 
   private static let spans: [(Double, String)] = [

@@ -73,6 +73,42 @@ struct OutsideTests {
     #expect(wrong.text.contains("'temperature' takes a number"))
   }
 
+  @Test("a preset's settings are sent, what is said beside it goes before; a wrong name is refused")
+  func preset() async throws {
+    let server = try ScriptedOllama(chats: [ScriptedOllama.reply(["Hi."])])
+    let (_, ending) = try await run(
+      #""$0" -m fault:1b --preset precise --option top_p=0.5 hi </dev/null"#, on: server)
+    #expect(ending == .exited(0))
+    let body = server.server.requests.last { $0.path == "/api/chat" }?.text ?? ""
+    #expect(body.contains(#""temperature":0.2"#) && body.contains(#""top_p":0.5"#), "\(body)")
+    let wrong = try await run(#""$0" -m fault:1b --preset presise hi </dev/null"#, on: server)
+    #expect(wrong.ending == .exited(64))
+    #expect(wrong.text.contains("There is no preset 'presise'. Did you mean precise?"))
+  }
+
+  @Test("closed or odd descriptors are no reason to fall over")
+  func descriptors() async throws {
+    let server = try ScriptedOllama(
+      chats: [ScriptedOllama.reply(["Hi."]), ScriptedOllama.reply(["Hi."])])
+    let closed = try await run(#""$0" -m fault:1b hi <&-"#, on: server)
+    #expect(closed.ending == .exited(0))
+    #expect(closed.text == "Hi.\n")
+    let folder = try await run(#""$0" -m fault:1b hi </"#, on: server)
+    #expect(folder.ending == .exited(1))
+    #expect(folder.text.contains("The input cannot be read: Is a directory."), "\(folder.text)")
+    let mute = try await run(#""$0" -m fault:1b hi </dev/null >&-"#, on: server)
+    #expect(mute.ending == .exited(1))
+    #expect(mute.text.contains("The output cannot be written: Bad file descriptor."))
+  }
+
+  @Test("options of a prompt without a prompt are refused, not dropped")
+  func promptless() async throws {
+    let server = try ScriptedOllama(chats: [])
+    let (text, ending) = try await run(#""$0" -m fault:1b --json"#, on: server)
+    #expect(ending == .exited(64))
+    #expect(text.contains("--json needs a prompt"), "\(text)")
+  }
+
   @Test("Ctrl-C ends a reply cleanly, and so does a reader that leaves")
   func ended() async throws {
     let server = try ScriptedOllama(
@@ -123,6 +159,9 @@ struct OutsideTests {
     #expect(made.text.contains("be brief"))
     #expect(made.text.contains("deleted 'spare'"))
     #expect(made.text.contains("success"))
+    let some = try await run(#""$0" rm --json nosuch mine; echo $?"#, on: server)
+    #expect(some.text.contains("nosuch was not deleted: it is not on"), "\(some.text)")
+    #expect(some.text.contains(#"{"deleted":"mine"}"# + "\n1"), "\(some.text)")
     let unknown = try await run(#""$0" pull nosuch"#, on: server)
     #expect(unknown.ending == .exited(1))
     #expect(unknown.text.contains(#"The library has no model "nosuch"."#), "\(unknown.text)")

@@ -53,8 +53,17 @@ enum ModelActions {
     case "copy-name": return [.copy(model)]
     default: break
     }
-    if let entry = entry(action, model, state) { state.overlays.append(.entry(entry)) }
-    return []
+    guard let entry = entry(action, model, state) else { return [] }
+    state.overlays.append(.entry(entry))
+    return action == "delete" ? SharedFiles.ask(model, in: &state) : []
+  }
+
+  /// More is known of what a deletion takes away: its question says so.
+  static func refreshDeletion(_ state: inout AppState) {
+    guard case .entry(var entry) = state.overlays.last, case .deleteModel(let model) = entry.matter
+    else { return }
+    entry.text = deletion(model, SafeText(model, as: .field), state).text
+    state.overlays[state.overlays.count - 1] = .entry(entry)
   }
 
   private static func entry(_ action: String, _ model: String, _ state: AppState) -> Entry? {
@@ -100,19 +109,29 @@ enum ModelActions {
       words.append(
         "\(twin) is the same model: its files stay, and /undelete brings the name back.")
     } else if let size = summary?.size, size > 0 {
-      words.append("Its files go, \(Figures.size(Int64(size))), but for those that others share.")
+      let sharing = SharedFiles.models(with: model, state).map { SafeText($0, as: .field) }
+      words.append(
+        sharing.isEmpty
+          ? "Its files go, \(Figures.size(Int64(size))), but for those that others share."
+          : "Its weights stay, shared with \(named(sharing)); its other files go.")
     }
     let children = (state.server.models ?? []).filter {
       ServerState.same($0.details.parentModel, model)
     }
     if !children.isEmpty {
-      let list = children.prefix(3).map { SafeText($0.name, as: .field) }
-      words.append("Made from it, and kept: \(list.joined(separator: ", ")).")
+      words.append(
+        "Made from it, and kept: \(named(children.map { SafeText($0.name, as: .field) })).")
     }
     if state.server.running(model) != nil { words.append("It is loaded now and will be unloaded.") }
     words.append("Type its name to delete it.")
     return Entry(
       .deleteModel(model), title: "Delete \(name)", text: words.joined(separator: " "))
+  }
+
+  // `a, b, c and 4 more`.
+  private static func named(_ names: [SafeText]) -> SafeText {
+    let rest = names.count - 3
+    return names.prefix(3).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
   }
 
   /// Other names of the same model, by its digest.

@@ -165,7 +165,8 @@ enum ModelCommands {
     }
     let names = (SafeText(model, as: .field), SafeText(other, as: .field))
     let text = ModelComparisonPage.text(
-      (left, state.server.summary(of: model)), (right, state.server.summary(of: other)), names)
+      (left, state.server.summary(of: model)), (right, state.server.summary(of: other)), names,
+      width: Overlays.pageWidth(state.size.columns))
     state.overlays.append(.page(title: "\(names.0) and \(names.1)", text: text, scroll: 0))
     return []
   }

@@ -7,7 +7,7 @@ enum ModelComparisonPage {
   typealias Side = (details: ModelDetails, summary: ModelSummary?)
 
   static func text(
-    _ left: Side, _ right: Side, _ names: (SafeText, SafeText)
+    _ left: Side, _ right: Side, _ names: (SafeText, SafeText), width: Int
   ) -> SafeText {
     let label = 20
     let column = max(min(max(names.0.width, 14), 36), 14)
@@ -23,12 +23,20 @@ enum ModelComparisonPage {
       lines.append(
         "\(mark)\(title.padded(width: label))\(first.padded(width: column))  \(second)")
     }
-    let legend: SafeText = "- only in \(names.0), + only in \(names.1)"
+    let isWide = width >= SideBySide.least
+    let legend: SafeText = isWide ? "" : ": - only in \(names.0), + only in \(names.1)"
     for (title, value) in texts {
       let (a, b) = (value(left.details) ?? "", value(right.details) ?? "")
       guard a != b else { continue }
-      lines += ["", "\(title): \(legend)"]
-      lines += LineDifference(a, b).lines
+      lines += ["", "\(title)\(legend)"]
+      let difference = LineDifference(a, b)
+      guard isWide else {
+        lines += difference.lines
+        continue
+      }
+      let sides = SideBySide(width: width)
+      lines.append(sides.row(names.0, " ", names.1))
+      lines += sides.rows(of: difference)
     }
     return lines.joined(separator: "\n")
   }
@@ -51,44 +59,4 @@ enum ModelComparisonPage {
     ("Parameters", { $0.parameters }), ("System", { $0.system }), ("Template", { $0.template }),
     ("Modelfile", { $0.modelfile }), ("License", { $0.license }),
   ]
-}
-
-/// The lines of two texts with what only one of them has.
-struct LineDifference {
-  /// Beyond so many lines a comparison of all with all would be felt.
-  private static let most = 1500
-
-  let lines: [SafeText]
-
-  init(_ left: String, _ right: String) {
-    func split(_ text: String) -> [Substring] {
-      Array(text.split(separator: "\n", omittingEmptySubsequences: false).prefix(Self.most))
-    }
-    let (old, new) = (split(left), split(right))
-    let difference = new.difference(from: old)
-    var removed: Set<Int> = []
-    var inserted: Set<Int> = []
-    for change in difference {
-      switch change {
-      case .remove(let offset, _, _): removed.insert(offset)
-      case .insert(let offset, _, _): inserted.insert(offset)
-      }
-    }
-    var lines: [SafeText] = []
-    var (a, b) = (0, 0)
-    while a < old.count || b < new.count {
-      if a < old.count, removed.contains(a) {
-        lines.append("- \(SafeText(String(old[a]), as: .prose))")
-        a += 1
-      } else if b < new.count, inserted.contains(b) {
-        lines.append("+ \(SafeText(String(new[b]), as: .prose))")
-        b += 1
-      } else {
-        if a < old.count { lines.append("  \(SafeText(String(old[a]), as: .prose))") }
-        a += 1
-        b += 1
-      }
-    }
-    self.lines = lines
-  }
 }

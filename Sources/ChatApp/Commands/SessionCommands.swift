@@ -48,6 +48,8 @@ enum SessionCommands {
       return Compacting.stop(&state)
     } else if state.open.editing != nil {
       BranchCommands.endEditing(&state)
+    } else if AwaitingModels.cancel(in: &state) {
+      return []
     } else if state.open.reply != nil {
       return ConversationCommands.stop(&state, "")
     } else if let transfer = state.firstRunTransfer, transfer.isRunning {

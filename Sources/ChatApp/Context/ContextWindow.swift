@@ -69,25 +69,4 @@ extension ModelDetails {
     guard text.count >= 2, text.hasPrefix("\""), text.hasSuffix("\"") else { return String(text) }
     return (try? JSONParser.parse(String(text)))?.string ?? String(text.dropFirst().dropLast())
   }
-
-  /// Bytes of memory that a token of context takes while the model runs, half precision; nil when
-  /// the metadata does not tell. Layers × heads × (key + value) × 2 bytes.
-  var cacheBytesPerToken: Int? {
-    guard let name = architecture, let layers = modelInfo.int("\(name).block_count"),
-      (1...10_000).contains(layers)
-    else { return nil }
-    let heads = modelInfo.int("\(name).attention.head_count") ?? 0
-    let width = modelInfo.int("\(name).embedding_length") ?? 0
-    let usual = heads > 0 ? width / heads : 0
-    let key = modelInfo.int("\(name).attention.key_length") ?? usual
-    let value = modelInfo.int("\(name).attention.value_length") ?? usual
-    // Some models tell their heads layer by layer.
-    let listed = modelInfo.array("\(name).attention.head_count_kv")?.compactMap(\.int)
-    let shared = modelInfo.int("\(name).attention.head_count_kv") ?? heads
-    let perLayer = listed.map { $0.reduce(0) { $0 &+ max($1, 0) } } ?? layers &* shared
-    guard (1...1_000_000).contains(perLayer), (1...1_000_000).contains(key + value) else {
-      return nil
-    }
-    return perLayer * (key + value) * 2
-  }
 }

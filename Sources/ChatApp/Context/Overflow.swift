@@ -102,11 +102,10 @@ struct OverflowPlan {
       words += ", ~\(Figures.clock(longest))"
     }
     guard let model = open.settings.model,
-      let each = state.server.details[model]?.cacheBytesPerToken
+      let shape = state.server.shape(of: model)
     else { return words + ", more memory" }
-    let (bytes, isTooMuch) = each.multipliedReportingOverflow(
-      by: max(bucket - (overflow.window ?? 0), 0))
-    return isTooMuch ? words : words + ", ~\(Figures.size(Int64(bytes))) more memory"
+    let bytes = max(shape.bytes(bucket) - shape.bytes(overflow.window ?? 0), 0)
+    return words + ", ~\(Figures.size(Int64(bytes))) more memory"
   }
 
   // MARK: Fewer turns

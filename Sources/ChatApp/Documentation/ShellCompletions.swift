@@ -22,6 +22,7 @@ package enum ShellCompletions {
       case "MODEL": "models"
       case "THEME": "themes"
       case "HOST": "hosts"
+      case "NAME": "presets"
       default: nil
       }
     }

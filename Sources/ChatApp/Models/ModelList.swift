@@ -107,11 +107,13 @@ enum ModelList {
     guard let summary = state.server.summary(of: model) else { return nil }
     let seen = state.memory.seen(model, digest: summary.digest, on: state.server.host)
     let context =
-      state.open.settings.options.numCtx ?? seen?.loads.last?.context
+      state.open.settings.options.numCtx
+      ?? state.server.details[model]?.ownParameters["num_ctx"]?.first.flatMap { Int($0) }
+      ?? seen?.loads.last?.context
       ?? state.server.running.lazy.compactMap(\.contextLength).first ?? 4096
     let most = summary.details.contextLength ?? state.server.details[model]?.contextLength
     return FitForecast(
-      size: summary.size, details: state.server.details[model],
+      size: summary.size, shape: state.server.shape(of: model),
       context: min(context, most ?? context), seen: seen, place: state.memory[state.server.host])
   }
 

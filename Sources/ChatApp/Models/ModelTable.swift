@@ -76,11 +76,12 @@ extension ModelTable.Entry {
     label = SafeText(model.name, as: .field)
     parameters = Self.field(facts.parameterSize)
     quantization = Self.field(facts.quantization)
-    size = model.size > 0 ? Figures.size(Int64(model.size)) : "–"
     refusal = model.chatRefusal
     isCloud = model.remoteHost?.isEmpty == false || ModelName(splitting: model.name).isCloud
     abilities = Self.abilities(model)
-    bytes = model.size
+    // What lies here of a model that runs elsewhere is a note of a few bytes.
+    bytes = isCloud ? 0 : model.size
+    size = bytes > 0 ? Figures.size(Int64(bytes)) : "–"
     parameterCount = Self.count(facts.parameterSize)
     contextLength = facts.contextLength
     modified = model.modifiedAt.map(\.secondsSinceEpoch)

@@ -88,17 +88,17 @@ enum DuelPane {
       frame.draw(
         row, at: Point(row: area.row + offset, column: area.column + indent), clip: area)
     }
+    let parts = words(turn, open.reply, isWinner: duel.winner == duel.models[side])
     frame.draw(
-      words(turn, open.reply, isWinner: duel.winner == duel.models[side]), at: figures,
-      role: .textMuted, clip: area)
+      Figures.row(parts, width: area.columns), at: figures, role: .textMuted, clip: area)
     return last
   }
 
   /// `41.8 tok/s · first 0.38 s · 259 tok · 6.3 s`, as the server counted.
-  private static func words(_ turn: Turn, _ reply: Reply?, isWinner: Bool) -> SafeText {
+  private static func words(_ turn: Turn, _ reply: Reply?, isWinner: Bool) -> [SafeText] {
     if let reply, reply.turn == turn.id {
       let rate = reply.shown.rate.map { Figures.rate($0) } ?? "–"
-      return "~\(Figures.tokens(reply.shown.pieces)) tok · \(rate) tok/s"
+      return ["~\(Figures.tokens(reply.shown.pieces)) tok", "\(rate) tok/s"]
     }
     var words: [SafeText] = isWinner ? ["your choice"] : []
     if let rate = turn.metrics?.replyRate ?? turn.measuredRate {
@@ -110,7 +110,7 @@ enum DuelPane {
     if let load = turn.metrics?.loadDuration, load > .milliseconds(200) {
       words.append("loading \(Figures.span(load))")
     }
-    return words.joined(separator: " · ")
+    return words
   }
 
   private static func footer(_ duel: Duel, _ open: OpenConversation) -> SafeText {

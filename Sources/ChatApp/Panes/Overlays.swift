@@ -9,14 +9,14 @@ enum Overlays {
     switch state.overlays.last {
     case .list(let list): ListPane.draw(list, state, in: area, on: &frame, &facts)
     case .help(let scroll):
-      let text = HelpText.rows(state.keys, width: max(min(area.columns - 6, 96), 20))
+      let text = HelpText.rows(state.keys, width: pageWidth(area.columns))
       drawPage("Keys and commands", text, scroll, state, in: area, on: &frame, &facts)
     case .page(let title, let text, let scroll):
-      let wrap = LineWrap(width: max(min(area.columns - 6, 96), 20), keepsIndent: true)
+      let wrap = LineWrap(width: pageWidth(area.columns), keepsIndent: true)
       let rows = text.lines.flatMap { wrap.rows(of: $0) }.map { StyledRow($0, .overlayText) }
       drawPage(title, rows, scroll, state, in: area, on: &frame, &facts)
     case .transfer(let id):
-      let width = max(min(area.columns - 6, 96), 20)
+      let width = pageWidth(area.columns)
       let transfer = state.transfers[id]
       let rows = transfer.map { TransferPane.rows($0, state, width: width) } ?? []
       let name = transfer.map { SafeText($0.order.model, as: .field) } ?? ""
@@ -26,7 +26,7 @@ enum Overlays {
         in: area, on: &frame, &facts)
     case .entry(let entry): EntryPane.draw(entry, state, in: area, on: &frame)
     case .probe(let probe):
-      let rows = KeyProbing.rows(probe, state.keys, width: max(min(area.columns - 6, 96), 20))
+      let rows = KeyProbing.rows(probe, state.keys, width: pageWidth(area.columns))
       drawPage("Keys as they arrive", rows, 0, state, in: area, on: &frame, &facts)
     case .duel(let scroll): DuelPane.draw(scroll, state, caches, in: area, on: &frame, &facts)
     case .question(let question): drawQuestion(question, state, in: area, on: &frame)
@@ -36,6 +36,9 @@ enum Overlays {
       drawLeader(state, in: area, on: &frame)
     }
   }
+
+  /// Columns of a page's text in a window of so many.
+  static func pageWidth(_ columns: Int) -> Int { max(min(columns - 6, 96), 20) }
 
   /// An emptied box with a border and a title; gives its inside.
   static func box(

@@ -22,6 +22,12 @@ struct Screen {
   let composer: Rect
   let status: Rect
 
+  /// The columns that a notice has beside the diagnostics.
+  static func noticeWidth(_ state: AppState) -> Int {
+    let hasColumn = state.diagnostics == .beside && state.size.columns >= columnFrom
+    return state.size.columns - (hasColumn ? columnWidth : 0)
+  }
+
   /// Divides a window from the bottom up: status, message, queue, rule, notice; the rest is the
   /// transcript's and the column's.
   init(_ state: AppState, composerRows: Int, noticeRows: Int) {

@@ -19,6 +19,9 @@ enum TransferPane {
         report.status.isEmpty ? "asking" : SafeText(report.status, as: .field)
       rows.append(StyledRow(status, .textMuted))
     }
+    if let words = TransferWords.spill(transfer, state.memory) {
+      rows += LineWrap(width: max(width, 20)).rows(of: words).map { StyledRow($0, .warning) }
+    }
     return rows
   }
 

@@ -118,7 +118,10 @@ enum ServerQuestions {
       mailbox.post(.server(.loaded(generation: generation, model: model)))
     } catch {
       mailbox.post(
-        .server(.failed(generation: generation, what: "The model could not be loaded", error)))
+        .server(
+          .failed(generation: generation, what: "\(name(model)) could not be loaded", error)))
+      // Nothing is on its way any more.
+      mailbox.post(.server(.loaded(generation: generation, model: model)))
     }
   }
 
@@ -134,9 +137,21 @@ enum ServerQuestions {
       mailbox.post(.server(.changed(generation: generation, change)))
     } catch {
       mailbox.post(
-        .server(.failed(generation: generation, what: "The models were not changed", error)))
+        .server(.failed(generation: generation, what: failed(change), error)))
+      // Half of a change may be done: what is there now is shown.
+      await models(client, generation, mailbox)
     }
   }
+
+  private static func failed(_ change: ModelChange) -> SafeText {
+    switch change {
+    case .copy(let from, let to): "\(name(from)) was not copied to \(name(to))"
+    case .rename(let from, let to): "\(name(from)) was not renamed to \(name(to))"
+    case .delete(let model): "\(name(model)) was not deleted"
+    }
+  }
+
+  private static func name(_ model: String) -> SafeText { SafeText(model, as: .field) }
 
   static func unload(
     _ client: OllamaClient, _ model: String, _ generation: Int, _ mailbox: Mailbox
@@ -146,7 +161,8 @@ enum ServerQuestions {
       mailbox.post(.server(.unloaded(generation: generation, model: model)))
     } catch {
       mailbox.post(
-        .server(.failed(generation: generation, what: "The model could not be unloaded", error)))
+        .server(
+          .failed(generation: generation, what: "\(name(model)) could not be unloaded", error)))
     }
   }
 }

@@ -20,7 +20,7 @@ package struct Entry: Sendable, Equatable {
   package let matter: Matter
   package let title: SafeText
   /// What is asked, and what it will do.
-  package let text: SafeText
+  package var text: SafeText
   package var field = TextField()
   /// What is wrong with the line as it is.
   package var complaint: SafeText?

@@ -23,6 +23,7 @@ package struct ServerState: Sendable, Equatable {
   package var runningAt: Duration = .zero
   /// Details by model, asked for when first needed.
   package var details: [String: ModelDetails] = [:]
+  private var shapes: [String: CacheShape] = [:]
   /// How fast each model read its last prompts, tokens a second, by the server's own figures.
   package var promptRates: [String: Double] = [:]
   /// How long the last check took.
@@ -63,6 +64,16 @@ package struct ServerState: Sendable, Equatable {
     }
     return models[place]
   }
+
+  /// Takes in what the server told of a model.
+  package mutating func learn(_ details: ModelDetails, of model: String) {
+    self.details[model] = details
+    // Made once: a list of models asks for it row by row.
+    shapes[model] = CacheShape(details)
+  }
+
+  /// What decides how much memory a model takes; nil while its details are not known.
+  func shape(of model: String) -> CacheShape? { details[model] == nil ? nil : shapes[model] }
 
   /// The running entry of a model.
   package func running(_ model: String) -> RunningModel? {

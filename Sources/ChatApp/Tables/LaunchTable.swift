@@ -34,6 +34,8 @@ package enum LaunchTable {
     LaunchEntry("--format FORMAT", "The form of the reply: json, or a file with a JSON schema."),
     LaunchEntry("--json", "Print the server's records as JSON, one a line."),
     LaunchEntry("--verbose", "Print the server's figures on standard error."),
+    LaunchEntry(
+      "--preset NAME", "Settings taken together, as with /preset; other options go before them."),
     LaunchEntry("--system SYSTEM", "The system message."),
     LaunchEntry("--think THINK", "Let the model think: true, false, low, medium, high or max."),
     LaunchEntry("--hidethinking", "Do not show the thinking."),

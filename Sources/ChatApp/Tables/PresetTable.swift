@@ -38,7 +38,7 @@ enum PresetTable {
 }
 
 /// A preset under its name, and who made it.
-struct NamedPreset {
+package struct NamedPreset {
   /// Who made it; the later goes over the earlier.
   enum Source { case builtIn, configured, saved }
 
@@ -56,7 +56,12 @@ struct NamedPreset {
 
   /// All presets by name; the person's own go over those of the program.
   static func all(_ state: AppState) -> [NamedPreset] {
-    let configured = state.launch.configuration.preferences.presets
+    all(state.launch.configuration.preferences.presets, saved: state.chosen.presets)
+  }
+
+  private static func all(
+    _ configured: [String: Preferences.Chat], saved: [String: Preferences.Chat]
+  ) -> [NamedPreset] {
     var found: [NamedPreset] = []
     func add(_ name: String, _ settings: Preferences.Chat, _ source: Source) {
       found.removeAll { $0.name == name }
@@ -66,10 +71,27 @@ struct NamedPreset {
     for (name, settings) in configured.sorted(by: { $0.key < $1.key }) {
       add(name, settings, .configured)
     }
-    for (name, settings) in state.chosen.presets.sorted(by: { $0.key < $1.key }) {
+    for (name, settings) in saved.sorted(by: { $0.key < $1.key }) {
       add(name, settings, .saved)
     }
     let order: [Source] = [.saved, .configured, .builtIn]
     return order.flatMap { source in found.filter { $0.source == source } }
+  }
+
+  /// A preset for a prompt without a screen. Throws for a name that there is not, with what is near.
+  package static func settings(
+    of name: String, _ preferences: Preferences, _ chosen: ChosenSettings
+  ) throws(OptionLine.Fault) -> Preferences.Chat {
+    let all = all(preferences.presets, saved: chosen.presets)
+    if let preset = all.first(where: { $0.name == name }) { return preset.settings }
+    let names = all.map(\.name)
+    let near = NearestName.find(name.lowercased(), in: names).map { " Did you mean \($0)?" } ?? ""
+    throw OptionLine.Fault(
+      reason: "There is no preset '\(name)'.\(near) There are: \(names.joined(separator: ", ")).")
+  }
+
+  /// The names of all presets, for completion.
+  package static func names(_ preferences: Preferences, _ chosen: ChosenSettings) -> [String] {
+    all(preferences.presets, saved: chosen.presets).map(\.name)
   }
 }

@@ -134,4 +134,21 @@ package enum Figures {
   ) -> SafeText {
     number == 1 ? "\(number) \(noun)" : "\(number) \(plural ?? noun + "s")"
   }
+
+  /// Figures side by side in so many columns; those at the end that have no room are left out
+  /// whole, and the first is always there.
+  package static func row(
+    _ parts: [SafeText], separator: SafeText = " · ", width: Int
+  ) -> SafeText {
+    var row: SafeText = ""
+    for (place, part) in parts.enumerated() {
+      guard place > 0 else {
+        row = part
+        continue
+      }
+      guard row.width + separator.width + part.width <= width else { break }
+      row += separator + part
+    }
+    return row
+  }
 }

@@ -25,6 +25,22 @@ package enum TransferWords {
     return words
   }
 
+  /// What a pull's files alone tell of where the model will run; nil while nothing speaks against
+  /// the GPU.
+  static func spill(_ transfer: Transfer, _ memory: ModelMemory) -> SafeText? {
+    guard case .pull = transfer.order,
+      let (share, room) = FitForecast.spill(
+        ofFiles: transfer.report.total, place: memory[transfer.host])
+    else { return nil }
+    let name = SafeText(transfer.order.model, as: .field)
+    let files = Figures.size(Int64(clamping: transfer.report.total))
+    let percent = max(Int((share * 100).rounded()), 1)
+    return """
+      \(name) is \(files), \(Figures.size(Int64(room))) on the GPU here: at least \
+      \(percent) % would run on the CPU.
+      """
+  }
+
   private static func doing(_ order: TransferOrder) -> SafeText {
     switch order {
     case .pull: return "pulling"

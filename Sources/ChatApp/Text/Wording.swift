@@ -44,7 +44,14 @@ package enum Wording {
     }
     let what = SafeText(error.description, as: .field)
     guard let next = error.recoverySuggestion else { return what }
-    return "\(what) \(SafeText(next, as: .field))"
+    let end: SafeText = what.string.last.map { ".!?".contains($0) } == true ? "" : "."
+    return "\(what)\(end) \(SafeText(next, as: .field))"
+  }
+
+  /// What came to nothing, and why; an error that says the former itself says it once.
+  package static func failed(_ what: SafeText, _ error: OllamaError) -> SafeText {
+    let words = sentence(error)
+    return words.string.hasPrefix(what.string) ? words : "\(what): \(words)"
   }
 
   /// The server went away while a message was being sent.

@@ -30,11 +30,13 @@ enum Servers {
     case .running(_, let running):
       return listed(running, in: &state) + SpeedCommands.settle(&state)
     case .details(_, let model, let details):
-      state.server.details[model] = details
+      state.server.learn(details, of: model)
+      ModelActions.refreshDeletion(&state)
       return ModelCommands.detailsArrived(model, in: &state)
     case .failed(_, let what, let error):
       state.server.lastError = error
-      state.tell(.failure, "\(what): \(Wording.sentence(error))")
+      state.tell(.failure, Wording.failed(what, error))
+      if state.server.models == nil { AwaitingModels.giveUp(in: &state) }
       return []
     case .loaded(_, let model):
       state.server.loading.remove(model)
@@ -88,6 +90,7 @@ enum Servers {
     for id in state.recent where state.conversations[id]?.queue.isEmpty == false {
       state.conversations[id]?.queueIsHeld = true
     }
+    AwaitingModels.giveUp(in: &state)
     return []
   }
 
@@ -109,7 +112,7 @@ enum Servers {
       + standIn.effects + Sending.sendWaiting(&state)
     // What is sent takes old notices away.
     if let words = standIn.words { state.tell(.warning, words) }
-    return effects
+    return effects + AwaitingModels.release(&state)
   }
 
   // What the person pulled because there was nothing to chat with is what they want to chat with.

@@ -24,6 +24,7 @@ enum SlashLine {
     state.composer.clear()
     state.composer.files.attached = files.attached
     state.notice = nil
+    if AwaitingModels.hold(command.id, arguments, text, in: &state) { return kept }
     return kept + command.body(&state, arguments)
   }
 

@@ -40,14 +40,27 @@ enum Transferring {
     guard let transfer = state.transfers[id], transfer.isRunning else { return [] }
     switch event {
     case .progressed(let report):
+      let isNews = TransferWords.spill(transfer, state.memory) == nil
       state.transfers.change(id) { $0.report = report }
+      if isNews, let words = state.transfers[id].flatMap({ TransferWords.spill($0, state.memory) })
+      {
+        state.tell(.warning, "\(words) /cancel stops the pull.")
+      }
       return []
     case .finished: return finish(transfer, in: &state)
     case .failed(let error):
       state.transfers.change(id) { $0.stage = .failed(error) }
+      if case .create(let name, let file, _, _) = transfer.order, let text = try? file.text() {
+        // What was written in the editor is not lost with the attempt.
+        state.modelfileDraft = ModelfileDraft(name: name, text: text)
+      }
       let words = TransferWords.failure(
         transfer.order, error, done: transfer.report.fraction, again: again(transfer.order))
-      state.tell(.failure, words)
+      var onward: SafeText = ""
+      if case .create = transfer.order, !words.string.contains("/create") {
+        onward = " \(again(transfer.order)) opens its Modelfile again."
+      }
+      state.tell(.failure, words + onward)
       if error.meansServerAway, transfer.host == state.server.host, state.server.isUp {
         return Servers.check(&state)
       }

@@ -1,6 +1,6 @@
 /// Everything the server says about one model: the answer of `/api/show`.
 public struct ModelDetails: Sendable, Hashable {
-  /// A tensor of the model; only in verbose answers.
+  /// A tensor of the model.
   public struct Tensor: Sendable, Hashable {
     /// Its name.
     public var name: String
@@ -32,7 +32,7 @@ public struct ModelDetails: Sendable, Hashable {
   public var modelInfo: JSONObject = [:]
   /// The metadata of its projector (models that see).
   public var projectorInfo: JSONObject = [:]
-  /// Its tensors; only when verbose.
+  /// Its tensors, in order; empty where the server does not tell them.
   public var tensors: [Tensor] = []
   /// What it can do; nil where the server does not say.
   public var capabilities: Set<Capability>?

@@ -106,8 +106,16 @@ enum Errand {
       let place = error.host ?? "the server"
       return Failure(message: "\(model) is not on \(place). \"quipu pull \(model)\" gets it.")
     }
-    let next = error.recoverySuggestion.map { " " + $0 } ?? ""
-    return Failure(message: error.description + next, status: isAway(error) ? 2 : 1)
+    return Failure(
+      message: Wording.sentence(error).string + hint(error), status: isAway(error) ? 2 : 1)
+  }
+
+  // What the command line can do about what the server refuses.
+  private static func hint(_ error: OllamaError) -> String {
+    guard error.status == 400, let said = error.serverMessage else { return "" }
+    if said.contains("does not support thinking") { return ". Leave --think out." }
+    if said.contains("does not support chat") { return ". \"quipu models\" lists the others." }
+    return ""
   }
 
   private static func isAway(_ error: OllamaError) -> Bool {

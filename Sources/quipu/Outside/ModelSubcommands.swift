@@ -97,15 +97,32 @@ struct DeleteModels: ParsableCommand {
     commandName: "quipu rm", abstract: "Delete models.")
 
   @OptionGroup var server: ServerOptions
+  @Flag(help: "Print JSON, a line for each.") var json = false
   @Argument(help: "The models.") var models: [String]
 
   func run() throws {
-    let models = models
+    let (json, models) = (json, models)
     Errand.run(server) { client in
+      var hasFailed = false
       for model in models {
-        try await client.deleteModel(model)
-        try Streams.line("deleted '\(SafeText(model, as: .field))'")
+        let name = SafeText(model, as: .field)
+        do {
+          try await client.deleteModel(model)
+        } catch let error as OllamaError where error.status != nil {
+          // The others are deleted all the same, as rm does it.
+          hasFailed = true
+          let reason =
+            error.status == 404 ? "it is not on \(client.host.displayName)" : error.description
+          Streams.complain("\(model) was not deleted: \(reason)")
+          continue
+        }
+        if json {
+          try Streams.print(JSONLines.change(["deleted": .string(model)]))
+        } else {
+          try Streams.line("deleted '\(name)'")
+        }
       }
+      if hasFailed { throw Failure(message: "") }
     }
   }
 }
@@ -116,13 +133,18 @@ struct CopyModel: ParsableCommand {
     commandName: "quipu cp", abstract: "Give a model a second name.")
 
   @OptionGroup var server: ServerOptions
+  @Flag(help: "Print JSON.") var json = false
   @Argument(help: "The model.") var source: String
   @Argument(help: "Its second name.") var destination: String
 
   func run() throws {
-    let (source, destination) = (source, destination)
+    let (json, source, destination) = (json, source, destination)
     Errand.run(server) { client in
       try await client.copyModel(source, to: destination)
+      if json {
+        return try Streams.print(
+          JSONLines.change(["copied": .string(source), "to": .string(destination)]))
+      }
       let names = (SafeText(source, as: .field), SafeText(destination, as: .field))
       try Streams.line("copied '\(names.0)' to '\(names.1)'")
     }
@@ -145,6 +167,11 @@ struct StopModel: ParsableCommand {
 
 /// JSON for scripts.
 enum JSONLines {
+  /// What a subcommand has changed, as one line.
+  static func change(_ object: JSONObject) -> String {
+    JSONValue.object(object).description + "\n"
+  }
+
   /// An object of one list, as the server gives it.
   static func list(_ name: String, _ entries: [JSONValue]) -> String {
     JSONValue.object(JSONObject([(name, .array(entries))])).description + "\n"

@@ -10,6 +10,8 @@ struct OneShotOptions: ParsableArguments {
   var format: String?
   @Flag(help: "Print the server's records as JSON, one a line.") var json = false
   @Flag(help: "Print the server's figures on standard error.") var verbose = false
+  @Option(help: "Settings taken together, as with /preset; other options go before them.")
+  var preset: String?
   @Option(help: "The system message.") var system: String?
   @Option(help: "Let the model think: true, false, low, medium, high or max.") var think: String?
   @Flag(name: .customLong("hidethinking"), help: "Do not show the thinking.")
@@ -20,11 +22,15 @@ struct OneShotOptions: ParsableArguments {
 
   /// The request without its messages' prompt; throws for what cannot be asked.
   func request(_ model: String, _ prompt: String) throws -> ChatRequest {
+    let base = try presetSettings()
     var messages: [Message] = []
-    if let system { messages.append(.system(system)) }
+    if let system = system ?? base.system { messages.append(.system(system)) }
     messages.append(.user(prompt))
     var request = ChatRequest(model: model, messages: messages)
-    request.format = try responseFormat()
+    request.options = base.options
+    request.keepAlive = base.keepAlive
+    request.think = base.think
+    request.format = try responseFormat() ?? base.format
     if let think {
       guard let level = Think(think) else {
         throw Failure(message: "--think takes true, false, low, medium, high or max.", status: 64)
@@ -45,6 +51,29 @@ struct OneShotOptions: ParsableArguments {
       }
     }
     return request
+  }
+
+  private func presetSettings() throws -> Preferences.Chat {
+    guard let preset else { return Preferences.Chat() }
+    let process = ProcessFacts()
+    do throws(OptionLine.Fault) {
+      return try NamedPreset.settings(
+        of: preset, process.configurationFiles.load().preferences, process.stateFile.chosen)
+    } catch {
+      throw Failure(message: error.reason, status: 64)
+    }
+  }
+
+  /// The options that say how a prompt is answered, as far as they are given: without a prompt
+  /// they mean nothing.
+  var given: [String] {
+    let all: [(String, Bool)] = [
+      ("--format", format != nil), ("--json", json), ("--verbose", verbose),
+      ("--preset", preset != nil), ("--system", system != nil), ("--think", think != nil),
+      ("--hidethinking", hideThinking), ("--keepalive", keepalive != nil),
+      ("--option", !options.isEmpty),
+    ]
+    return all.filter(\.1).map(\.0)
   }
 
   private func responseFormat() throws -> ResponseFormat? {

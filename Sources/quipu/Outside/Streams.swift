@@ -17,9 +17,33 @@ enum Streams {
     isOpen.withLock { $0 = last != UInt8(ascii: "\n") }
   }
 
-  /// All that comes by standard input, as text.
-  static func input() -> String {
-    String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self)
+  /// Gives descriptors that whoever started the program has closed to the null device: else the
+  /// next file or socket would take their numbers, and what is said to a person would go there.
+  /// Writing to a closed output is an error as ever, reading from a closed input ends at once.
+  static func holdPlaces() {
+    for number in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
+    where fcntl(number, F_GETFD) < 0 && errno == EBADF {
+      _ = open("/dev/null", number == STDERR_FILENO ? O_WRONLY : O_RDONLY)
+    }
+  }
+
+  /// All that comes by standard input. Throws where it cannot be read.
+  static func input() throws -> [UInt8] {
+    var all: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = read(STDIN_FILENO, &buffer, buffer.count)
+      if count > 0 {
+        all += buffer.prefix(count)
+      } else if count == 0 {
+        return all
+      } else if errno == EAGAIN {
+        var wait = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+        _ = poll(&wait, 1, -1)
+      } else if errno != EINTR {
+        throw Failure(message: "The input cannot be read: \(String(cString: strerror(errno))).")
+      }
+    }
   }
 
   /// Writes a line of text from outside.

@@ -66,7 +66,7 @@ struct CreateModel: ParsableCommand {
       let recipe: Modelfile
       var folder = FileManager.default.currentDirectoryPath
       if file == "-" {
-        recipe = try Modelfile(parsing: Array(FileHandle.standardInput.readDataToEndOfFile()))
+        recipe = try Modelfile(parsing: try Streams.input())
       } else {
         recipe = try Modelfile(file: file)
         folder = URL(filePath: file).deletingLastPathComponent().path()

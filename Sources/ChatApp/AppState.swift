@@ -230,6 +230,11 @@ package struct ViewFacts: Sendable, Equatable {
   package var diagnosticsArea = Rect(row: 0, column: 0, rows: 0, columns: 0)
   package var composerArea = Rect(row: 0, column: 0, rows: 0, columns: 0)
   package var listArea = Rect(row: 0, column: 0, rows: 0, columns: 0)
+  /// The first row of the list that is seen.
+  package var listTop = 0
+  /// What is offered to complete, and the first of it that is seen.
+  package var completionArea = Rect(row: 0, column: 0, rows: 0, columns: 0)
+  package var completionTop = 0
   /// The first visible row of the composer's text.
   package var composerTop = 0
   /// Whether the diagnostics column has room.

@@ -79,6 +79,9 @@ package enum Effect: Sendable, Equatable {
   case rememberModel(String)
   /// Read the configuration's files again.
   case readConfiguration
+  /// Be told when a file of the configuration or of this theme changes; with `thenRead` they are
+  /// read as soon as that is so.
+  case watchFiles(theme: String, thenRead: Bool)
   /// Use these preferences for what reaches outside from now on.
   case reconfigure(Preferences)
   /// Keep a setting for later starts; with nil no longer.

@@ -31,6 +31,8 @@ package enum Event: Sendable, Equatable {
   case themeLoaded(ThemeArrival)
   case themesListed([String])
   case configured(Configuration)
+  /// Somebody wrote a file of the configuration, or of the theme.
+  case filesChanged
   /// A kept conversation that was asked for, and how it was looked at.
   case conversationOpened(Conversation, ViewMemory)
   /// A page of the list that was asked for under this token.

@@ -33,6 +33,7 @@ package func update(_ state: inout AppState, _ event: Event, at moment: Moment) 
   case .themeLoaded(let arrival): return Themes.loaded(arrival, in: &state)
   case .themesListed(let names): return state.list(themes: names)
   case .configured(let configuration): return Configuring.take(configuration, in: &state)
+  case .filesChanged: return [.watchFiles(theme: state.theme, thenRead: true)]
   case .conversationOpened(let conversation, let view):
     return Opening.opened(conversation, view, in: &state)
   case .conversationsListed(let token, let page, let total, let revision):
@@ -67,7 +68,8 @@ extension Event {
       .modelsRecalled, .copied, .wrote, .commandEnded, .demoStarted,
       .demoFailed,
       .themeLoaded, .themesListed, .conversationOpened, .conversationsListed, .store, .history,
-      .configured, .promptsFound, .filesRead, .folderListed, .request, .diagnosed, .pageGrew,
+      .configured, .filesChanged, .promptsFound, .filesRead, .folderListed, .request, .diagnosed,
+      .pageGrew,
       .probed, .announceable, .failure:
       return false
     }
@@ -104,6 +106,16 @@ extension AppState {
 
   fileprivate mutating func list(themes names: [String]) -> [Effect] {
     themes = names
+    if !names.isEmpty, overlays.isEmpty, composer.field.foldedText.begins(with: "/theme ") {
+      return Completing.offer(&self)
+    }
+    // The cursor begins on the theme that is worn.
+    if case .list(var list) = overlays.last, list.kind == .themes, list.filter.isEmpty,
+      list.before == theme
+    {
+      list.selected = names.firstIndex(of: theme) ?? 0
+      overlays[overlays.count - 1] = .list(list)
+    }
     return []
   }
 

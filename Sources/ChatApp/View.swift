@@ -42,7 +42,7 @@ package func view(_ state: AppState, _ caches: ViewCaches) -> (Frame, ViewFacts)
   FilesPane.draw(state, in: screen.files, on: &frame)
   ComposerPane.draw(state, in: screen.composer, on: &frame, &facts)
   StatusLine.draw(state, use, in: screen.status, on: &frame)
-  CompletionPane.draw(state, above: screen.rule.row, on: &frame)
+  CompletionPane.draw(state, above: screen.rule.row, on: &frame, &facts)
   let area = Rect(
     row: 0, column: 0, rows: notice.isEmpty ? screen.rule.row : screen.notice.row,
     columns: state.size.columns)

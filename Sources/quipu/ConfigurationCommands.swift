@@ -75,10 +75,14 @@ struct Config: ParsableCommand {
     let rows: [(String, String?)] = [
       ("configuration", files.user), ("project", files.project),
       ("themes", ConfigurationFiles.userFolder(process.variables).map { $0 + "/themes" }),
+      ("data", process.dataFolder),
       ("state", process.stateFolder),
+      ("log", process.stateFolder.map { $0 + "/quipu.log" }),
     ]
-    for (name, path) in rows {
-      let padded = name.padding(toLength: 14, withPad: " ", startingAt: 0)
+    let shipped = process.themes.folders.dropFirst().map { ("shipped themes", Optional($0)) }
+      .filter { FileManager.default.fileExists(atPath: $0.1 ?? "") }
+    for (name, path) in rows + shipped {
+      let padded = name.padding(toLength: 16, withPad: " ", startingAt: 0)
       Output.write(SafeText("\(padded)\(path ?? "none")", as: .field).string + "\n")
     }
   }

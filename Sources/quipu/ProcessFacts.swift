@@ -1,4 +1,5 @@
 internal import ChatApp
+internal import ConversationStore
 internal import Foundation
 internal import OllamaAPI
 internal import TerminalKit
@@ -16,6 +17,19 @@ struct ProcessFacts: Sendable {
     #else
     return home + "/.local/state/quipu"
     #endif
+  }
+
+  /// Where conversations are: `$XDG_DATA_HOME/quipu`, else where the system has such; nil without a
+  /// home.
+  var dataFolder: String? {
+    #if os(macOS)
+    if variables["XDG_DATA_HOME"]?.hasPrefix("/") != true, let home = variables["HOME"],
+      home.hasPrefix("/")
+    {
+      return home + "/Library/Application Support/quipu"
+    }
+    #endif
+    return SQLiteStore.standardFolder(variables)
   }
 
   var stateFile: StateFile { StateFile(folder: stateFolder) }

@@ -6,7 +6,8 @@ internal import TerminalKit
 /// Tells whoever writes a theme what is wrong with it.
 struct ThemeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "theme", abstract: "Check a theme.", subcommands: [Check.self])
+    commandName: "quipu theme", abstract: "Check a theme, or list all.",
+    subcommands: [Check.self, ThemeList.self])
 
   /// `quipu theme check FILE`: with status 1 when there is anything to say.
   struct Check: ParsableCommand {
@@ -37,7 +38,7 @@ struct ThemeCommand: ParsableCommand {
 /// Prints all themes that can be had.
 struct ThemeList: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "themes", abstract: "List the themes: name, dark or light, title.")
+    commandName: "list", abstract: "List the themes: name, dark or light, title.")
 
   func run() {
     let catalog = ProcessFacts().themes

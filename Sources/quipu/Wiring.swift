@@ -18,7 +18,7 @@ enum Wiring {
       now: { clock.now },
       client: { host in process.client(host, preferences.now) },
       store: SQLiteStore(
-        folder: SQLiteStore.standardFolder(process.variables) ?? "",
+        folder: process.dataFolder ?? "",
         configuration: StoreConfiguration(now: { clock.now.wall })),
       themes: process.themes,
       clipboard: SystemClipboard(process, preferences),
@@ -44,11 +44,15 @@ enum Wiring {
       readForeign: { path, identifiers, now throws(StorageError) in
         try OtermHistory.conversations(at: path, identifiers: &identifiers, now: now)
       })
+    environment.configurationFiles = { process.configurationFiles.watched }
+    environment.watch = { files, onChange in FileWatch(files, onChange: onChange) }
     environment.keeping = DiagnosticsKeeping(
       folder: process.stateFolder, level: launch.configuration.preferences.logLevel)
     return environment
   }
 }
+
+extension FileWatch: WatchedFiles {}
 
 /// The preferences that hold now.
 final class Used: Sendable {

@@ -128,7 +128,7 @@ struct ConfigurationTests {
     #expect(configuration.preferences.network.caFile == nil)
     #expect(configuration.preferences.theme == "dark")
     #expect(configuration.problems == [])
-    #expect(configuration.withheld?.keys == ["host", "hosts", "network.ca_file"])
+    #expect(configuration.withheld?.keys == ["host", "hosts.localhost", "network.ca_file"])
     #expect(configuration.withheld?.isRefused == false)
     let trusted = Configuration(
       layers: [.init(path: "quipu.toml", text: text, isProject: true, isTrusted: true)])

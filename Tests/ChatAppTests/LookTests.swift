@@ -54,7 +54,7 @@ struct LookTests {
   func answered() throws {
     var (state, effects) = try begun()
     #expect(effects.contains(.loadTheme("twin", .start)))
-    #expect(update(&state, arrival(.start), at: moment(10)) == [])
+    #expect(palettes(update(&state, arrival(.start), at: moment(10))) == [])
     let white = InputEvent.background(red: 250, green: 250, blue: 250)
     #expect(palettes(update(&state, .input(white), at: moment(20))) == [Self.looks.light])
     #expect(update(&state, .input(white), at: moment(30)) == [])

@@ -17,6 +17,7 @@ import Testing
 ///     project LINE            a line of a project's configuration, not trusted yet
 ///     focus out               and in: the window loses or gets the focus
 ///     config LINE             a line of the person's configuration; before the first deed
+///     edit LINE\nLINE         the person's configuration is another now, while the program runs
 ///     bytes 1b 5b 41          bytes that the terminal sent, before the key that they are
 ///     ready                   waits until the server has told its models
 ///     type TEXT               characters, typed; \n is a newline
@@ -181,6 +182,7 @@ struct SessionStep {
     case "bytes":
       driver.input(.sent(rest.split(separator: " ").compactMap { UInt8($0, radix: 16) }))
       return true
+    case "edit": return driver.edit(configuration: rest.replacing("\\n", with: "\n"))
     case "paste":
       driver.input(.paste(rest.replacing("\\n", with: "\n")))
       return true

@@ -26,6 +26,7 @@ package final class ProgramDriver {
   private let clipboard = RecordingClipboard()
   /// What was written and run.
   package let shell = RecordingShell()
+  private let files = EditedFiles()
 
   /// A program that has begun.
   package init(
@@ -42,10 +43,12 @@ package final class ProgramDriver {
     self.clock = clock
     let clipboard = clipboard
     let shell = shell
+    let files = files
     var launch = Launch(host: try OllamaAPI.Host(host))
     launch.seed = 1
     adjust(&launch)
-    let environment = Environment(
+    files.start(with: launch.configuration)
+    var environment = Environment(
       now: { clock.now },
       client: { host in
         OllamaClient(OllamaClient.Configuration(host: host), transport: server)
@@ -53,8 +56,10 @@ package final class ProgramDriver {
       store: store, themes: ThemeCatalog(folders: []), clipboard: clipboard,
       shell: shell,
       startDemo: demo.start, stopDemo: {},
+      configuration: { files.configuration },
       rememberModel: { _ in }, temporaryFolder: NSTemporaryDirectory(),
       filePlaces: filePlaces)
+    environment.watch = { _, onChange in files.watch(onChange) }
     program = Program(terminal: terminal, environment: environment, launch: launch)
     program.begin()
   }
@@ -91,6 +96,13 @@ package final class ProgramDriver {
     if case .resize(let size) = event { terminal.size = size }
     terminal.pending.append(event)
     settle()
+  }
+
+  /// Somebody writes the person's configuration, and the system tells so; whether it is watched.
+  package func edit(configuration text: String) -> Bool {
+    guard until({ _ in files.isWatched }) else { return false }
+    files.edit(text)
+    return true
   }
 
   /// Lets time pass, in steps in which ticks happen as they are due.
@@ -147,6 +159,39 @@ final class HandSetClock: Sendable {
   }
 
   func advance(by duration: Duration) { uptime.withLock { $0 += duration } }
+}
+
+/// The configuration's files, and whoever watches them.
+final class EditedFiles: Sendable {
+  private struct Kept: WatchedFiles {}
+  private struct State {
+    var configuration = Configuration()
+    var onChange: (@Sendable () -> Void)?
+  }
+
+  private let state = Mutex(State())
+
+  var configuration: Configuration { state.withLock { $0.configuration } }
+  var isWatched: Bool { state.withLock { $0.onChange != nil } }
+
+  func start(with configuration: Configuration) {
+    state.withLock { $0.configuration = configuration }
+  }
+
+  func watch(_ onChange: @escaping @Sendable () -> Void) -> any WatchedFiles {
+    state.withLock { $0.onChange = onChange }
+    return Kept()
+  }
+
+  func edit(_ text: String) {
+    let onChange = state.withLock { state in
+      state.configuration = Configuration(layers: [
+        .init(path: "config.toml", text: text, isProject: false)
+      ])
+      return state.onChange
+    }
+    onChange?()
+  }
 }
 
 /// Remembers what was copied.

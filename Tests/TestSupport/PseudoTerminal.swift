@@ -23,6 +23,11 @@ package final class PseudoTerminal {
 
   /// What a person would see.
   package private(set) var screen: ScreenEmulator
+  /// What it tells of its background: red, green and blue in hexadecimal.
+  package var background: String {
+    get { screen.background }
+    set { screen.background = newValue }
+  }
   /// Every byte that the program wrote.
   package private(set) var log: [UInt8] = []
   /// Whether the emulator's answers to the program's questions are sent to it.

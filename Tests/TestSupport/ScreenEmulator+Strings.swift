@@ -6,7 +6,7 @@ extension ScreenEmulator {
       return
     }
     if text == "11;?" {
-      replies += Array("\u{1b}]11;rgb:1e1e/1e1e/2e2e\u{1b}\\".utf8)
+      replies += Array("\u{1b}]11;rgb:\(background)\u{1b}\\".utf8)
     } else if text.hasPrefix("0;") || text.hasPrefix("2;") {
       title = String(text.dropFirst(2))
     } else if text.hasPrefix("52;c;") {

@@ -33,6 +33,9 @@ package struct ScreenEmulator {
   /// What a terminal would answer to the questions so far.
   package var replies: [UInt8] = []
 
+  /// What it tells of its background.
+  package var background = "1e1e/1e1e/2e2e"
+
   /// Whether clusters are joined as modern terminals do; old ones place each scalar by itself.
   package let joinsClusters: Bool
 

@@ -13,7 +13,9 @@ enum ListCommands {
   static func move(_ step: Step, in state: inout AppState) -> [Effect] {
     switch state.overlays.last {
     case .list(let list): return move(step, list, in: &state)
-    case .entry: break
+    case .entry(var entry):
+      entry.top = scrolled(entry.top, step, state)
+      state.overlays[state.overlays.count - 1] = .entry(entry)
     case .help(let scroll):
       state.overlays[state.overlays.count - 1] = .help(scroll: scrolled(scroll, step, state))
     case .page(let title, let text, let scroll):
@@ -70,6 +72,12 @@ enum ListCommands {
     replace(list, in: &state)
   }
 
+  /// A row was pointed at.
+  static func select(_ row: Int, in state: inout AppState) -> [Effect] {
+    guard case .list(let list) = state.overlays.last else { return [] }
+    return move(.by(row - list.selected), list, in: &state)
+  }
+
   // A theme is seen over the real screen before it is chosen.
   private static func preview(
     _ list: ListState, _ contents: ListContents, _ state: inout AppState
@@ -97,14 +105,15 @@ enum ListCommands {
     guard case .list(var list) = state.overlays.last else { return [] }
     list.filter = ""
     edited(list, in: &state)
-    return Browsing.refresh(&state)
+    return preview(list, ListContents(list, state), &state) + Browsing.refresh(&state)
   }
 
   static func eraseFilter(_ state: inout AppState, _: String) -> [Effect] {
     guard case .list(var list) = state.overlays.last, !list.filter.isEmpty else { return [] }
     list.filter.removeLast()
     edited(list, in: &state)
-    return Browsing.refresh(&state) + Recalling.asking(list, state)
+    return preview(list, ListContents(list, state), &state) + Browsing.refresh(&state)
+      + Recalling.asking(list, state)
   }
 
   // MARK: choosing

@@ -63,6 +63,7 @@ enum ScreenCommands {
     if !arguments.isEmpty { return Themes.load(arguments, .choice, in: &state) }
     var list = ListState(.themes)
     list.before = state.theme
+    list.selected = state.themes.firstIndex(of: state.theme) ?? 0
     state.overlays.append(.list(list))
     return [.listThemes]
   }

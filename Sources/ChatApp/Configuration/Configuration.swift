@@ -25,13 +25,18 @@ package struct Configuration: Sendable, Equatable {
     package let isProject: Bool
     /// What the person said of a project's file with this text; nil when not asked yet.
     package let isTrusted: Bool?
+    /// Why there is no text; nil when there is.
+    package let fault: String?
 
     /// A layer.
-    package init(path: String, text: String, isProject: Bool, isTrusted: Bool? = nil) {
+    package init(
+      path: String, text: String, isProject: Bool, isTrusted: Bool? = nil, fault: String? = nil
+    ) {
       self.path = path
       self.text = text
       self.isProject = isProject
       self.isTrusted = isTrusted
+      self.fault = fault
     }
   }
 
@@ -41,26 +46,76 @@ package struct Configuration: Sendable, Equatable {
   package private(set) var lines: [Line] = []
   /// What waits for the person's trust; nil for nothing.
   package private(set) var withheld: WithheldSettings?
+  /// What it was put together from; of a file that could not be read, what it said before.
+  private var layers: [Layer] = []
+  private let kept: KeptSettings
+  private let variables: [String: String]
 
   /// Puts layers together; what is wrong in them is collected and the rest counts.
+  ///
+  /// - Parameter before: what holds for that which is wrong now.
   package init(
-    layers: [Layer] = [], kept: KeptSettings = KeptSettings(), variables: [String: String] = [:]
+    layers: [Layer] = [], kept: KeptSettings = KeptSettings(), variables: [String: String] = [:],
+    before: Configuration? = nil
   ) {
-    for layer in layers {
-      let isForeign = layer.isProject && layer.isTrusted != true
-      var file = ConfigurationFile(place: layer.path, withholds: isForeign)
-      file.read(layer.text, into: &preferences)
-      take(file)
-      guard !file.withheld.isEmpty else { continue }
-      withheld = WithheldSettings(
-        path: layer.path, digest: ContentDigest.sha256(Array(layer.text.utf8)),
-        keys: file.withheld, isRefused: layer.isTrusted == false)
-    }
+    self.kept = kept
+    self.variables = variables
+    for layer in layers { read(layer, before) }
     for (key, line) in kept.lines.sorted(by: { $0.key < $1.key }) where value(of: key) == line.over
     {
       _ = change(SettingChange(key: key, value: line.value), source: Self.keptSource)
     }
     checkFailover()
+    readVariables()
+  }
+
+  /// The same where nothing is wrong; else with what held before in the place of what is.
+  package func holding(_ before: Configuration) -> Configuration {
+    problems.isEmpty
+      ? self
+      : Configuration(layers: asGiven, kept: kept, variables: variables, before: before)
+  }
+
+  /// The layers as they came, broken ones among them.
+  private var asGiven: [Layer] = []
+
+  private mutating func read(_ layer: Layer, _ before: Configuration?) {
+    asGiven.append(layer)
+    let isForeign = layer.isProject && layer.isTrusted != true
+    var file = ConfigurationFile(
+      place: layer.path, withholds: isForeign,
+      held: HeldSettings(before, from: layer.path))
+    if let fault = layer.fault {
+      problems.append(ConfigurationProblem(place: layer.path, line: nil, reason: fault))
+    } else {
+      file.read(layer.text, into: &preferences)
+    }
+    let old = before?.layers.first { $0.path == layer.path && $0.isProject == layer.isProject }
+    file.reportFault(isHeld: old != nil)
+    take(file)
+    if file.isBroken || layer.fault != nil {
+      guard let old else { return }
+      var earlier = ConfigurationFile(
+        place: old.path, withholds: old.isProject && old.isTrusted != true,
+        held: HeldSettings(before, from: old.path))
+      earlier.read(old.text, into: &preferences)
+      for line in earlier.taken { take(line) }
+      layers.append(old)
+      withhold(earlier.withheld, of: old)
+    } else {
+      layers.append(layer)
+      withhold(file.withheld, of: layer)
+    }
+  }
+
+  private mutating func withhold(_ lines: [Line], of layer: Layer) {
+    guard !lines.isEmpty else { return }
+    withheld = WithheldSettings(
+      path: layer.path, digest: ContentDigest.sha256(Array(layer.text.utf8)), lines: lines,
+      isRefused: layer.isTrusted == false)
+  }
+
+  private mutating func readVariables() {
     for entry in SettingTable.entries {
       // The host's variable has rules of its own, and is read where they are known.
       guard let name = entry.variable, name != "OLLAMA_HOST", let text = variables[name],
@@ -116,15 +171,14 @@ package struct Configuration: Sendable, Equatable {
   /// What a setting is, in words.
   package func value(of key: String) -> String? { table.first { $0.key == key }?.value }
 
-  /// Adds problems that were met before the reading.
-  mutating func add(_ more: [ConfigurationProblem]) { problems += more }
-
   private mutating func take(_ file: ConfigurationFile) {
     problems += file.problems
-    for line in file.taken {
-      lines.removeAll { $0.key == line.key }
-      lines.append(line)
-    }
+    for line in file.taken { take(line) }
+  }
+
+  private mutating func take(_ line: Line) {
+    lines.removeAll { $0.key == line.key }
+    lines.append(line)
   }
 
   /// Every setting with its value and where it comes from, for `quipu config`.

@@ -13,11 +13,16 @@ struct ConfigurationFile {
   private(set) var taken: [Configuration.Line] = []
 
   /// What was not taken because the file is not trusted.
-  private(set) var withheld: [String] = []
+  private(set) var withheld: [Configuration.Line] = []
+  /// The file is no TOML: nothing of it was read.
+  private(set) var isBroken = false
+  /// What held before, for what is wrong now.
+  private let held: HeldSettings
 
-  init(place: String, withholds: Bool = false) {
+  init(place: String, withholds: Bool = false, held: HeldSettings = HeldSettings()) {
     self.place = place
     self.withholds = withholds
+    self.held = held
   }
 
   /// Takes the text of a file.
@@ -25,15 +30,29 @@ struct ConfigurationFile {
     do {
       read(try TOMLReader.read(source), below: "", into: &preferences)
     } catch {
-      report("\(error.reason); nothing of this file counts", at: error.line)
+      isBroken = true
+      fault = (error.reason, error.line)
     }
+  }
+
+  /// What made the file unreadable, and where.
+  private var fault: (reason: String, line: Int)?
+
+  /// Tells why nothing of the file was read, and what counts instead.
+  mutating func reportFault(isHeld: Bool) {
+    guard let fault else { return }
+    let rest = isHeld ? "what it said before holds" : "nothing of this file counts"
+    report("\(fault.reason); \(rest)", at: fault.line)
   }
 
   /// Takes one value from a variable of the environment.
   mutating func read(_ text: String, as entry: SettingEntry, into preferences: inout Preferences) {
     let kind: TOMLValue.Kind
     switch entry.shape {
-    case .text, .choice, .time, .texts: kind = .text(text)
+    case .text, .choice, .time: kind = .text(text)
+    case .texts:
+      let words = text.split { ", []\"".contains($0) }
+      kind = .array(words.map { TOMLValue(.text(String($0)), line: 0) })
     case .flag:
       switch text.lowercased() {
       case "1", "true", "yes", "on": kind = .boolean(true)
@@ -57,6 +76,10 @@ struct ConfigurationFile {
 
   private mutating func take(_ key: String, _ value: String) {
     taken.append(Configuration.Line(key: key, value: value, source: place))
+  }
+
+  private mutating func withhold(_ key: String, _ value: String) {
+    withheld.append(Configuration.Line(key: key, value: value, source: place))
   }
 
   private static let sections = [
@@ -85,7 +108,7 @@ struct ConfigurationFile {
       case "models": readChats(section, "model", &preferences.models)
       case "presets": readChats(section, "preset", &preferences.presets)
       case "keys":
-        var reader = KeyChangeReader()
+        var reader = KeyChangeReader(held: held.keys)
         for entry in section.entries {
           if let setting = SettingTable["keys." + entry.key] {
             set(setting, entry.value, &preferences)
@@ -125,7 +148,9 @@ struct ConfigurationFile {
   private mutating func set(
     _ entry: SettingEntry, _ value: TOMLValue, _ preferences: inout Preferences
   ) {
-    guard entry.isForProjects || !withholds else { return withheld.append(entry.key) }
+    guard entry.isForProjects || !withholds else {
+      return withhold(entry.key, Self.words(of: value).joined(separator: ", "))
+    }
     switch (entry.shape, value.kind) {
     case (.text(let set), .text(let text)): set(&preferences, text.isEmpty ? nil : text)
     case (.flag(let set), .boolean(let flag)): set(&preferences, flag)
@@ -147,28 +172,56 @@ struct ConfigurationFile {
     case (.time, .text("")): break
     case (.time(let set), .text(let text)):
       guard let time = KeepAlive(text) else {
-        return report("\"\(entry.key)\" takes \(entry.kind)", at: value.line)
+        return refuse(entry, value, &preferences)
       }
       set(&preferences, time)
     case (.time(let set), .integer(let number)) where (-1...31_536_000).contains(number):
       set(&preferences, KeepAlive(String(number)) ?? .forever)
     case (.text, _), (.flag, _), (.columns, _), (.count, _), (.seconds, _), (.time, _), (.texts, _),
       (.choice, _):
-      return report("\"\(entry.key)\" takes \(entry.kind)", at: value.line)
+      return refuse(entry, value, &preferences)
     }
     take(entry.key, Self.words(of: value).joined(separator: ", "))
   }
+
+  // What cannot be taken is told; where something held before, it goes on to hold.
+  private mutating func refuse(
+    _ entry: SettingEntry, _ value: TOMLValue, _ preferences: inout Preferences
+  ) {
+    let old = held.value(of: entry.key, below: section)
+    let rest = old.map { ", not \(Self.shown(value)); it stays \($0.isEmpty ? "empty" : $0)" }
+    report("\"\(entry.key)\" takes \(entry.kind)\(rest ?? "")", at: value.line)
+    guard let old else { return }
+    var before = ConfigurationFile(place: place)
+    before.read(old, as: entry, into: &preferences)
+    taken += before.taken
+  }
+
+  private static func shown(_ value: TOMLValue) -> String {
+    let words = words(of: value).joined(separator: ", ")
+    return "\"\(words.prefix(40))\(words.count > 40 ? "…" : "")\""
+  }
+
+  /// Where settings of one model or preset stand, while they are read.
+  private var section: String?
 
   // MARK: Tables of their own
 
   private mutating func readHosts(
     _ table: TOMLTable, _ line: Int, _ preferences: inout Preferences
   ) {
-    guard !withholds else { return withheld.append("hosts") }
     var reader = HostReader()
     reader.read(table)
+    guard !withholds else {
+      for (name, entry) in reader.hosts {
+        let key = entry.key.map { ", key from \($0.place)" } ?? ""
+        withhold("hosts.\(name)", entry.address + key)
+      }
+      return
+    }
     for problem in reader.problems { report(problem.reason, at: problem.line) }
-    for (name, entry) in reader.hosts {
+    let kept = reader.refused.compactMap { name in held.hosts[name].map { (name, $0) } }
+    for (name, entry) in reader.hosts + kept {
       preferences.hosts[name] = entry
       take("hosts." + name, entry.host?.displayName ?? entry.address)
       if let key = entry.key { take("hosts.\(name).key", "from " + key.place) }
@@ -188,6 +241,8 @@ struct ConfigurationFile {
       // A model's settings are those of a chat: they are read as such and put beside it.
       var own = Preferences()
       let before = taken
+      self.section = "\(noun)s.\(entry.key)."
+      defer { self.section = nil }
       var options: TOMLTable?
       for setting in section.entries {
         if setting.key == "options", let table = setting.value.table {
@@ -229,6 +284,9 @@ struct ConfigurationFile {
         take(name + "." + entry.key, words.joined(separator: ", "))
       } catch {
         report(error.reason, at: entry.value.line)
+        guard let old = held.value(of: "\(name).\(entry.key)", below: section) else { continue }
+        let words = old.split(separator: ", ").map(String.init)
+        if (try? option.apply(words, to: &options)) != nil { take("\(name).\(entry.key)", old) }
       }
     }
   }

@@ -9,6 +9,7 @@ package struct ConfigurationFiles: Sendable, Hashable {
   package let project: String?
   private let variables: [String: String]
   private let stateFolder: String?
+  private let workingFolder: String
 
   /// The files for an environment and a working folder; looks at the disk for the project's.
   ///
@@ -16,24 +17,34 @@ package struct ConfigurationFiles: Sendable, Hashable {
   package init(variables: [String: String], workingFolder: String, stateFolder: String? = nil) {
     self.variables = variables
     self.stateFolder = stateFolder
+    self.workingFolder = workingFolder
     user = Self.userFolder(variables).map { $0 + "/config.toml" }
     project = Self.project(from: workingFolder, home: variables["HOME"])
   }
 
-  /// `$XDG_CONFIG_HOME/quipu`, else below `~/.config`; nil without a home.
+  /// `$XDG_CONFIG_HOME/quipu`, else below `~/.config` or, on macOS where that is not there, below
+  /// `~/Library/Application Support`; nil without a home.
   package static func userFolder(_ variables: [String: String]) -> String? {
     // The specification says to ignore a relative path.
     if let folder = variables["XDG_CONFIG_HOME"], folder.hasPrefix("/") {
       return folder + "/quipu"
     }
     guard let home = variables["HOME"], home.hasPrefix("/") else { return nil }
-    return home + "/.config/quipu"
+    let usual = home + "/.config/quipu"
+    #if os(macOS)
+    guard FileManager.default.fileExists(atPath: usual) else {
+      return home + "/Library/Application Support/quipu"
+    }
+    #endif
+    return usual
   }
+
+  private static let projectNames = [".quipu/config.toml", "quipu.toml"]
 
   private static func project(from folder: String, home: String?) -> String? {
     var url = URL(fileURLWithPath: folder).standardizedFileURL
     for _ in 0..<64 {
-      for name in [".quipu/config.toml", "quipu.toml"] {
+      for name in projectNames {
         let path = url.appendingPathComponent(name).path
         if FileManager.default.fileExists(atPath: path) { return path }
       }
@@ -52,13 +63,13 @@ package struct ConfigurationFiles: Sendable, Hashable {
   /// - Parameter withKept: whether what was kept in the program counts too.
   package func load(withKept: Bool = true) -> Configuration {
     var layers: [Configuration.Layer] = []
-    var unread: [ConfigurationProblem] = []
     for (path, isProject) in [(user, false), (project, true)] {
       guard let path, FileManager.default.fileExists(atPath: path) else { continue }
       guard let data = FileManager.default.contents(atPath: path), data.count <= Self.longest else {
-        unread.append(
-          ConfigurationProblem(
-            place: path, line: nil, reason: "it cannot be read, or is longer than 1 MB"))
+        layers.append(
+          Configuration.Layer(
+            path: path, text: "", isProject: isProject,
+            fault: "it cannot be read, or is longer than 1 MB"))
         continue
       }
       let text = String(decoding: data, as: UTF8.self)
@@ -66,10 +77,14 @@ package struct ConfigurationFiles: Sendable, Hashable {
       layers.append(
         Configuration.Layer(path: path, text: text, isProject: isProject, isTrusted: isTrusted))
     }
-    var configuration = Configuration(
+    return Configuration(
       layers: layers, kept: withKept ? kept : KeptSettings(), variables: variables)
-    configuration.add(unread)
-    return configuration
+  }
+
+  /// The files that count, and those that would begin to when somebody makes them.
+  package var watched: [String] {
+    [user, project].compactMap { $0 }
+      + Self.projectNames.map { workingFolder + "/" + $0 }
   }
 
   // MARK: what was chosen in the program
@@ -126,5 +141,6 @@ package struct ConfigurationFiles: Sendable, Hashable {
   private init(_ other: ConfigurationFiles, variables: [String: String]) {
     (user, project) = (other.user, other.project)
     (self.variables, stateFolder) = (variables, other.stateFolder)
+    workingFolder = other.workingFolder
   }
 }

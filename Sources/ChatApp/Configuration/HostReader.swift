@@ -5,6 +5,8 @@ internal import TOMLReader
 struct HostReader {
   private(set) var hosts: [(name: String, entry: HostEntry)] = []
   private(set) var problems: [(reason: String, line: Int)] = []
+  /// Hosts that are no hosts as they are written.
+  private(set) var refused: [String] = []
 
   private static let names = ["address", "key_env", "key_file", "key_command", "ca_file"]
 
@@ -15,6 +17,7 @@ struct HostReader {
       } else if let section = entry.value.table {
         read(entry.key, section, entry.value.line)
       } else {
+        refused.append(entry.key)
         report("the host \"\(entry.key)\" takes an address in quotes, or a table", entry.value.line)
       }
     }
@@ -29,6 +32,7 @@ struct HostReader {
       _ = try Host(entry.address)
       hosts.append((name, entry))
     } catch {
+      refused.append(name)
       report("the host \"\(name)\": \(error.description)", line)
     }
   }
@@ -64,6 +68,7 @@ struct HostReader {
       }
     }
     guard !entry.address.isEmpty else {
+      refused.append(name)
       return report("the host \"\(name)\" takes an address: address = \"HOST:PORT\"", line)
     }
     add(name, entry, line)

@@ -12,6 +12,8 @@ struct KeyChangeReader {
 
   private(set) var changes: [KeyChange] = []
   private(set) var problems: [Problem] = []
+  /// What was bound before, for what is wrong now.
+  private let held: [KeyChange]
   private var lines: [Int] = []
   /// First keys of two-key commands, which must be leaders in the end.
   private var beginnings: [(key: Key, name: String, line: Int)] = []
@@ -22,6 +24,8 @@ struct KeyChangeReader {
     ("transcript", .transcript), ("diagnostics", .diagnostics), ("list", .list),
     ("page", .page), ("entry", .entry), ("question", .question),
   ]
+
+  init(held: [KeyChange] = []) { self.held = held }
 
   mutating func read(_ entry: TOMLTable.Entry) {
     guard let context = Self.contexts.first(where: { $0.name == entry.key })?.context else {
@@ -70,6 +74,8 @@ struct KeyChangeReader {
     } else {
       let hint = NearestName.hint(word, in: CommandID.allCases.map(\.rawValue))
       report("no command is called \"\(word)\"\(hint)", line)
+      let old = held.last { $0.context == context && $0.chord == chord }
+      if let old { add(old, line) }
     }
   }
 

@@ -75,7 +75,11 @@ package struct WithheldSettings: Sendable, Equatable {
   package let path: String
   /// Of the file's bytes: another text is another question.
   package let digest: String
-  package let keys: [String]
+  /// What it says.
+  package let lines: [Configuration.Line]
   /// The person has said no.
   package let isRefused: Bool
+
+  /// The settings that it says.
+  package var keys: [String] { lines.map(\.key) }
 }

@@ -107,7 +107,7 @@ enum LineEntry {
       state.linear.firstRow += LinearState.rows
       return scroll(list, in: &state)
     }
-    let takesNumber = !list.kind.takesText || list.kind == .search
+    let takesNumber = !list.kind.takesText || list.kind == .search || offersWords(list)
     if takesNumber, let number = Int(words) { return pick(number, list, in: &state) }
     let parts = words.split(separator: " ")
     if takesNumber, parts.count == 2, parts[0].lowercased() == "do", let number = Int(parts[1]) {
@@ -115,6 +115,12 @@ enum LineEntry {
       return ListCommands.actions(&state, "")
     }
     return narrow(to: words, list, in: &state)
+  }
+
+  // A value that is one of some words is chosen like any row.
+  private static func offersWords(_ list: ListState) -> Bool {
+    guard case .settingValue(let key) = list.kind else { return false }
+    return SettingTable[key]?.words.isEmpty == false
   }
 
   private static func pick(

@@ -79,16 +79,31 @@ enum LinearWords {
       ? "Nothing found; /search looks in all conversations." : lines.joined(separator: "\n")
   }
 
+  /// What is settled of a page that still grows: without the line that says so.
+  static func settled(_ words: SafeText) -> SafeText {
+    var lines = words.lines
+    while let last = lines.last, last.isEmpty || last.string.ends(with: "…") { lines.removeLast() }
+    return lines.joined(separator: "\n")
+  }
+
   /// Who said a turn.
   static func name(of turn: Turn) -> SafeText { turn.role == .user ? "You" : "Model" }
 
   /// A row of a list, as it is read out.
-  static func row(_ number: Int, _ item: ListItem?) -> SafeText {
+  static func row(_ number: Int, _ item: ListItem?, _ headings: [SafeText] = []) -> SafeText {
     guard let item else { return "\(number). Still on its way." }
-    // Figures stand to the right in their columns: here they follow one another.
-    var parts = item.columns.map { SafeText($0.string.trimmed, as: .field) }
-      .filter { !$0.isEmpty && $0 != "–" }
-    if let reason = item.dimmed { parts.append("cannot be chosen, \(reason)") }
+    // Nobody hears a column: what stands under a heading is said with it.
+    var parts: [SafeText] = []
+    for (place, column) in item.columns.enumerated() {
+      let cell = SafeText(column.string.trimmed, as: .field)
+      guard !cell.isEmpty, cell != "–" else { continue }
+      let heading = headings.indices.contains(place) ? headings[place] : ""
+      let name = SafeText(heading.string.lowercased(), as: .field)
+      parts.append(place == 0 || name.isEmpty ? cell : "\(name) \(cell)")
+    }
+    if let reason = item.dimmed, !parts.contains(reason) {
+      parts.append("cannot be chosen, \(reason)")
+    }
     if item.isMarked { parts.append("in use") }
     return "\(number). \(parts.joined(separator: ", "))"
   }

@@ -37,6 +37,7 @@ extension Narrator {
 
   private mutating func tell(_ title: SafeText, _ words: SafeText) {
     let key = "page " + title.string
+    let words = LinearWords.settled(words)
     let isSame = overlay.key == key && words.string.begins(with: overlay.page)
     if isSame, words.string.utf8.count == overlay.page.utf8.count { return }
     if isSame {
@@ -44,7 +45,7 @@ extension Narrator {
       say(more.string.begins(with: "\n") ? more.dropFirst(utf8: 1) : more)
     } else {
       say("\(title).")
-      say(words)
+      if !words.isEmpty { say(words) }
     }
     overlay = ToldOverlay(key: key, page: words.string)
   }
@@ -63,10 +64,21 @@ extension Narrator {
     let isNew = !overlay.key.hasPrefix("list \(list.kind) ")
     overlay = ToldOverlay(key: key)
     say("\(ListPane.title(list, contents, state, Glyphs.of(state))).")
-    if contents.isEmpty { say(ListPane.emptyWords(list, state)) }
-    for (offset, item) in items.enumerated() { say(LinearWords.row(first + offset + 1, item)) }
+    if contents.isEmpty { say(emptyWords(list, state)) }
+    let headings = contents.columns(state, width: 1 << 10).headings
+    for (offset, item) in items.enumerated() {
+      say(LinearWords.row(first + offset + 1, item, headings))
+    }
     if end < contents.count { say("\(contents.count - end) more; type \"more\".") }
     if isNew { say(Self.hint(list.kind)) }
+  }
+
+  // No key clears a filter here.
+  private func emptyWords(_ list: ListState, _ state: AppState) -> SafeText {
+    guard !list.filter.isEmpty, list.kind != .search else {
+      return ListPane.emptyWords(list, state)
+    }
+    return "Nothing matches \(SafeText(list.filter, as: .field)); an empty line closes."
   }
 
   private static func hint(_ kind: ListState.Kind) -> SafeText {

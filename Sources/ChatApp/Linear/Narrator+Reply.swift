@@ -14,6 +14,7 @@ extension Narrator {
     /// Bytes of the answer that were told.
     var bytes = 0
     var hasBegun = false
+    var hasToldThought = false
     var stream = SafeTextStream(as: .prose)
   }
 
@@ -53,6 +54,7 @@ extension Narrator {
   private mutating func takeBack(_ told: inout ToldReply) {
     say("That was thinking; the answer follows.")
     (told.bytes, told.hasBegun, told.stream) = (0, false, SafeTextStream(as: .prose))
+    told.hasToldThought = false
   }
 
   private mutating func tellStage(
@@ -85,7 +87,8 @@ extension Narrator {
   }
 
   private mutating func tellThought(_ turn: Turn, _ told: inout ToldReply) {
-    guard !told.hasBegun, let time = turn.thinkingTime else { return }
+    guard !told.hasToldThought, let time = turn.thinkingTime else { return }
+    told.hasToldThought = true
     say("Thought \(Figures.span(time)), about \(Figures.tokens(turn.thinkingPieces)) tokens.")
   }
 

@@ -41,10 +41,15 @@ enum ComposerPane {
   // `Message qwen3:8b    / commands   Ctrl-X keys`
   private static func drawPlaceholder(_ state: AppState, in area: Rect, on frame: inout Frame) {
     let whom: SafeText = state.open.settings.model == nil ? "" : " \(state.modelName)"
+    let message: SafeText = "Message\(whom)"
+    let parts: [SafeText] = [
+      message.truncated(width: area.columns), "    / commands",
+      "   \(state.keys.leaderName) keys",
+    ]
+    let runs = Fitting.runs(
+      parts.map { [StyledRun($0, .composerPlaceholder)] }, width: area.columns)
     frame.draw(
-      "Message\(whom)    / commands   \(state.keys.leaderName) keys",
-      at: Point(row: area.row, column: area.column),
-      role: .composerPlaceholder, clip: area)
+      StyledRow(runs), at: Point(row: area.row, column: area.column), clip: area)
   }
 
   /// The rows above the message: prompts that wait, or the end of a summary being written.
@@ -98,24 +103,31 @@ enum ComposerPane {
 
 /// What could be completed, in rows above the rule.
 enum CompletionPane {
-  static func draw(_ state: AppState, above rule: Int, on frame: inout Frame) {
+  static func draw(
+    _ state: AppState, above rule: Int, on frame: inout Frame, _ facts: inout ViewFacts
+  ) {
+    facts.completionArea = Rect(row: 0, column: 0, rows: 0, columns: 0)
     guard let completion = state.composer.completion, state.overlays.isEmpty else { return }
     let items = completion.items
-    let rows = min(items.count, max(rule - 1, 0), 12)
+    let rows = min(items.count, max(rule - 1, 0), 8)
     guard rows > 0 else { return }
     let first = min(max(completion.selected - rows + 1, 0), items.count - rows)
     let label = min((items.map { $0.label.width }.max() ?? 0) + 2, 34)
     let width = min(
       label + (items.map { $0.summary.width }.max() ?? 0) + 4, state.size.columns)
     let area = Rect(row: rule - rows, column: 0, rows: rows, columns: width)
+    facts.completionArea = area
+    facts.completionTop = first
     frame.fill(area, role: .completion)
     for offset in 0..<rows {
       let item = items[first + offset]
       let row = area.row + offset
       frame.draw(
-        item.label, at: Point(row: row, column: 2), role: .completion, clip: area)
+        item.label.truncated(width: label - 2), at: Point(row: row, column: 2), role: .completion,
+        clip: area)
       frame.draw(
-        item.summary, at: Point(row: row, column: 2 + label), role: .overlayHint, clip: area)
+        item.summary.truncated(width: max(width - label - 3, 1)),
+        at: Point(row: row, column: 2 + label), role: .overlayHint, clip: area)
       if first + offset == completion.selected {
         frame.setRole(.listSelected, in: Rect(row: row, column: 0, rows: 1, columns: width))
       }
@@ -135,7 +147,10 @@ enum NoticePane {
     case .warning: role = .warning
     case .failure: role = .error
     }
-    return LineWrap(width: max(width - 2, 1)).rows(of: notice.text).map { StyledRow($0, role) }
+    // The mark tells a warning where colours tell nothing.
+    let isBad = notice.kind == .warning || notice.kind == .failure
+    let text: SafeText = isBad ? "! \(notice.text)" : notice.text
+    return LineWrap(width: max(width - 2, 1)).rows(of: text).map { StyledRow($0, role) }
   }
 
   // Stands as long as conversations cannot be kept.

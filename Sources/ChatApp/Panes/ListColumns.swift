@@ -118,6 +118,9 @@ struct ListColumns {
     columns.reduce(-gap) { $0 + ($1.width > 0 ? $1.width + gap : 0) }
   }
 
+  /// What stands above the columns; empty for none.
+  var headings: [SafeText] { columns.map(\.heading) }
+
   /// Whether there are headings to draw.
   var hasHeadings: Bool { columns.contains { !$0.heading.isEmpty } }
 

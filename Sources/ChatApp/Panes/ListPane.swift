@@ -9,7 +9,9 @@ enum ListPane {
     _ facts: inout ViewFacts
   ) {
     let contents = ListContents(list, state)
-    let width = min(area.columns, list.kind == .models ? 118 : 100)
+    // Beside a list of themes the screen is to be seen in them.
+    let widest = list.kind == .models ? 118 : list.kind == .themes ? 36 : 100
+    let width = min(area.columns, widest)
     let columns = contents.columns(state, width: width - 6)
     let headRows = columns.hasHeadings ? 1 : 0
     let remark = remark(list, contents, state, width: width - 4)
@@ -18,8 +20,10 @@ enum ListPane {
     let wanted = list.kind == .search ? area.rows : max(contents.count, 1) + extra
     let height = min(max(wanted, 6), area.rows)
     let place = Rect(
-      row: area.endRow - height, column: area.column + (area.columns - width) / 2, rows: height,
-      columns: width)
+      row: area.endRow - height,
+      column: list.kind == .themes
+        ? area.endColumn - width : area.column + (area.columns - width) / 2,
+      rows: height, columns: width)
     let glyphs = Glyphs.of(state)
     let inside = Overlays.box(
       place, title: title(list, contents, state, glyphs),
@@ -34,6 +38,7 @@ enum ListPane {
     facts.listArea = Rect(
       row: inside.row + headRows, column: inside.column, rows: rows, columns: inside.columns)
     if headRows > 0 { columns.drawHeadings(at: inside.row, inside, on: &frame) }
+    facts.listTop = top(list, contents, rows: rows)
     drawItems(contents, list, state, columns, facts.listArea, on: &frame)
     if remarkRows > 0 {
       for (offset, line) in remark.prefix(2).enumerated() {
@@ -42,7 +47,8 @@ enum ListPane {
       }
     }
     if footRows > 0 {
-      let words = state.keys.own(footer(list.kind, glyphs), in: .list)
+      let words = Fitting.hints(
+        state.keys.own(footer(list.kind, glyphs), in: .list), width: inside.columns)
       frame.draw(
         words, at: Point(row: inside.endRow - 1, column: inside.column),
         role: .overlayHint, clip: inside)
@@ -85,7 +91,7 @@ enum ListPane {
         words, at: Point(row: area.row, column: area.column + 2), role: .listDimmed, clip: area)
       return
     }
-    let top = min(max(list.top, list.selected - area.rows + 1, 0), max(contents.count - 1, 0))
+    let top = top(list, contents, rows: area.rows)
     for offset in 0..<area.rows where top + offset < contents.count {
       let row = area.row + offset
       guard let item = contents[top + offset] else {
@@ -108,6 +114,11 @@ enum ListPane {
         }
       }
     }
+  }
+
+  /// The first row that is seen.
+  private static func top(_ list: ListState, _ contents: ListContents, rows: Int) -> Int {
+    min(max(list.top, list.selected - rows + 1, 0), max(contents.count - 1, 0))
   }
 
   static func emptyWords(_ list: ListState, _ state: AppState) -> SafeText {
@@ -222,7 +233,7 @@ enum ListPane {
     case .diagnostics(let shown): return DiagnosticsLists.footer(shown)
     case .hosts: return "Enter use    Tab ask again    Ctrl-U clear    Esc close"
     case .transfers: return "Enter layers    Tab stop, go on    Ctrl-U clear    Esc close"
-    case .themes: return "Enter keep    Ctrl-U clear    Esc back to the old one"
+    case .themes: return "Enter keep    Esc the old one"
     case .conversations:
       return "Enter open    Tab rename, pin, delete, export…    Ctrl-U clear    Esc close"
     case .search: return "Enter open there    Tab newest or best first    Ctrl-U clear    Esc close"

@@ -14,39 +14,45 @@ enum LiveRule {
       state.open.reply.map { running($0, state, glyphs, reserved: work.width) }
       ?? state.open.compaction.flatMap { compacting($0, state, glyphs) }
       ?? resting(state, glyphs)
-    let used = parts.reduce(0) { $0 + $1.text.width }
+    let used = parts.joined().reduce(0) { $0 + $1.text.width }
     if !work.isEmpty, used + work.width + 10 <= area.columns {
       frame.draw(
         StyledRow(work, .liveText),
         at: Point(row: area.row, column: area.endColumn - work.width - 2), clip: area)
     }
     guard !parts.isEmpty else { return }
+    // A narrow window gives the words the rule's beginning before it loses one of them.
+    let lead = used + 4 <= area.columns ? 2 : 0
     var row = StyledRow(" ", .liveRule)
-    row.runs += parts
+    row.runs += Fitting.runs(parts, width: area.columns - lead - 2)
     row.runs.append(StyledRun(" ", .liveRule))
-    frame.draw(row, at: Point(row: area.row, column: area.column + 2), clip: area)
+    frame.draw(row, at: Point(row: area.row, column: area.column + lead), clip: area)
   }
 
   // `answering 4.8 s · ~201 tok · 41.8 tok/s ▃▅▆▇▇▇▆▇▇`
   private static func running(
     _ reply: Reply, _ state: AppState, _ glyphs: Glyphs, reserved: Int
-  ) -> [StyledRun] {
+  ) -> [[StyledRun]] {
     let clock = state.clock(since: reply.phaseBegan)
     let shownClock =
       reply.hasBegun ? state.clock(since: reply.phaseBegan, at: reply.shown.at) : clock
-    var runs = [StyledRun("\(TurnWords.phase(reply)) \(shownClock)", .liveText)]
+    var runs = [[StyledRun("\(TurnWords.phase(reply)) \(shownClock)", .liveText)]]
     if reply.shown.pieces > 0 {
-      runs.append(
-        StyledRun(" \(glyphs.dot) ~\(Figures.tokens(reply.shown.pieces)) tok", .liveText))
+      runs.append([
+        StyledRun(" \(glyphs.dot) ~\(Figures.tokens(reply.shown.pieces)) tok", .liveText)
+      ])
     }
     if let rate = reply.shown.rate {
-      runs.append(StyledRun(" \(glyphs.dot) ", .liveText))
-      runs.append(StyledRun("\(Figures.rate(rate)) tok/s", .liveRate))
+      runs.append([
+        StyledRun(" \(glyphs.dot) ", .liveText),
+        StyledRun("\(Figures.rate(rate)) tok/s", .liveRate),
+      ])
     }
-    let room = state.size.columns - 4 - runs.reduce(0) { $0 + $1.text.width } - 4 - reserved
+    let used = runs.joined().reduce(0) { $0 + $1.text.width }
+    let room = state.size.columns - 4 - used - 4 - reserved
     if reply.shown.meter.samples.count > 1, !state.isCalm, room >= 8, !Self.hasColumn(state) {
       let spark = glyphs.sparkline(reply.shown.meter.samples, width: min(room, 20))
-      runs.append(StyledRun(" \(spark)", .spark))
+      runs.append([StyledRun(" \(spark)", .spark)])
     }
     return runs
   }
@@ -54,17 +60,20 @@ enum LiveRule {
   // `summing up 12 turns 4.8 s · ~201 tok`, then what Enter and Esc do with the summary.
   private static func compacting(
     _ compaction: Compaction, _ state: AppState, _ glyphs: Glyphs
-  ) -> [StyledRun]? {
+  ) -> [[StyledRun]]? {
     let turns = Figures.count(compaction.turns, "turn")
     switch compaction.stage {
     case .writing:
       let clock = state.clock(since: compaction.began)
       let count: SafeText =
         compaction.pieces > 0 ? " \(glyphs.dot) ~\(Figures.tokens(compaction.pieces)) tok" : ""
-      return [StyledRun("summing up \(turns) \(clock)\(count)", .liveText)]
+      return [
+        [StyledRun("summing up \(turns) \(clock)", .liveText)], [StyledRun(count, .liveText)],
+      ]
     case .editing:
       return [
-        StyledRun("summary of \(turns): change it as you like, Enter uses it", .liveText)
+        [StyledRun("summary of \(turns)", .liveText)],
+        [StyledRun(": change it as you like, Enter uses it", .liveText)],
       ]
     case .ready: return nil
     }
@@ -83,20 +92,22 @@ enum LiveRule {
   }
 
   // After a reply: what the server counted, else our own measure.
-  private static func resting(_ state: AppState, _ glyphs: Glyphs) -> [StyledRun] {
+  private static func resting(_ state: AppState, _ glyphs: Glyphs) -> [[StyledRun]] {
     guard let turn = state.open.conversation.last, turn.role == .assistant, !turn.isRunning else {
       return []
     }
     guard let metrics = turn.metrics, let tokens = metrics.replyTokens else {
       guard turn.pieces > 0 else { return [] }
-      return [StyledRun("~\(Figures.tokens(turn.pieces)) tok", .liveText)]
+      return [[StyledRun("~\(Figures.tokens(turn.pieces)) tok", .liveText)]]
     }
-    var words: SafeText = "\(Figures.tokens(tokens)) tok"
+    var words: [SafeText] = ["\(Figures.tokens(tokens)) tok"]
     if let rate = metrics.replyRate {
-      words += " \(glyphs.dot) \(Figures.rate(rate)) tok/s"
+      words.append(" \(glyphs.dot) \(Figures.rate(rate)) tok/s")
     }
-    if let total = metrics.totalDuration { words += " \(glyphs.dot) \(Figures.span(total))" }
-    return [StyledRun(words, .liveText)]
+    if let total = metrics.totalDuration {
+      words.append(" \(glyphs.dot) \(Figures.span(total))")
+    }
+    return words.map { [StyledRun($0, .liveText)] }
   }
 }
 

@@ -24,7 +24,7 @@ enum Overlays {
       drawPage(
         title, rows.isEmpty ? [StyledRow("Nothing moves.", .overlayText)] : rows, 0, state,
         in: area, on: &frame, &facts)
-    case .entry(let entry): EntryPane.draw(entry, state, in: area, on: &frame)
+    case .entry(let entry): EntryPane.draw(entry, state, in: area, on: &frame, &facts)
     case .probe(let probe):
       let rows = KeyProbing.rows(probe, state.keys, width: pageWidth(area.columns))
       drawPage("Keys as they arrive", rows, 0, state, in: area, on: &frame, &facts)
@@ -118,16 +118,22 @@ enum Overlays {
     let items = state.keys.bindings.filter {
       $0.context == .leader && shown.insert($0.command).inserted
     }
-    let rows = items.map { binding in
-      let key: SafeText = " \(binding.chord.name)"
-      return StyledRow([
-        StyledRun(key.padded(width: 9), .statusKey),
-        StyledRun(CommandTable.standard[binding.command]?.summary ?? "", .overlayText),
-      ])
+    // More than fit below each other stand side by side; where that is too much, by their names.
+    let sides = items.count + 2 > area.rows ? 2 : 1
+    let fits = (items.count + sides - 1) / sides + 2 <= area.rows
+    let isShort = !fits || (sides > 1 && area.columns < 70)
+    var rows: [(key: SafeText, words: SafeText)] = items.map { binding in
+      let summary = CommandTable.standard[binding.command]?.summary ?? ""
+      let name = SafeText(binding.command.rawValue, as: .field)
+      return (" \(binding.chord.name)", isShort ? name : summary)
     }
-    let longest = (rows.map { $0.runs.reduce(0) { $0 + $1.text.width } }.max() ?? 0) + 5
-    // More than fit below each other stand side by side.
-    let sides = rows.count + 2 > area.rows ? 2 : 1
+    let most = max(area.rows - 2, 1) * sides
+    if rows.count > most {
+      let way = state.keys.way(to: .help)
+      rows = rows.prefix(most - 1) + [(" …", "more: \(way)")]
+    }
+    let keyWidth = isShort ? (rows.map(\.key.width).max() ?? 0) + 1 : 9
+    let longest = (rows.map(\.words.width).max() ?? 0) + keyWidth + 5
     let perSide = (rows.count + sides - 1) / sides
     let width = min(longest * sides, area.columns)
     let height = min(perSide + 2, area.rows)
@@ -138,8 +144,11 @@ enum Overlays {
     for (place, row) in rows.enumerated() where place % perSide < inside.rows {
       let at = Point(
         row: inside.row + place % perSide, column: inside.column + place / perSide * room)
-      let side = Rect(row: at.row, column: at.column, rows: 1, columns: max(room - 1, 1))
-      frame.draw(row, at: at, clip: side.intersection(inside))
+      let words = row.words.truncated(width: max(room - keyWidth - (sides > 1 ? 1 : 0), 1))
+      frame.draw(
+        StyledRow([
+          StyledRun(row.key.padded(width: keyWidth), .statusKey), StyledRun(words, .overlayText),
+        ]), at: at, clip: inside)
     }
   }
 }

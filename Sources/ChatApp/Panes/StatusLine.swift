@@ -11,7 +11,8 @@ enum StatusLine {
     frame.fill(area, role: .status)
     let hints = hints(state, beside: facts(state, use), in: area.columns)
     let hintWidth = width(hints)
-    let showsHints = hintWidth + 24 <= area.columns
+    let least = hints.isEmpty || !isWayOut(state) ? 24 : 12
+    let showsHints = hintWidth + least <= area.columns
     let room = showsHints ? area.columns - hintWidth - 2 : area.columns
     let facts = facts(state, use, in: room)
     var column = area.column
@@ -121,19 +122,29 @@ enum StatusLine {
     _ state: AppState, beside facts: [StyledRun], in columns: Int
   ) -> [StyledRun] {
     let room = columns - facts.reduce(0) { $0 + $1.text.width } - 2
-    let fewest = facts.contains { $0.role == .warning } ? 1 : 2
+    let isTight = facts.contains { $0.role == .warning } || columns < 60
     let context = state.overlays.last?.context ?? state.focus.context
-    var pairs = pairs(state).map { (state.keys.own(key: $0.0, in: context), $0.1) }
+    var pairs = pairs(state)
+    // What Esc does is never left out while there is something that it would end.
+    let way = pairs.first { isWayOut($0.0) }.map { state.keys.own(key: $0.0, in: context) }
+    pairs = pairs.map { (state.keys.own(key: $0.0, in: context), $0.1) }
     func runs() -> [StyledRun] {
       pairs.flatMap { key, word in
         [StyledRun("  \(key) ", .statusKey), StyledRun(word, .statusHint)]
       }
     }
-    while pairs.count > fewest, runs().reduce(0, { $0 + $1.text.width }) > room {
-      pairs.removeLast()
+    while pairs.count > (isTight ? 1 : 2), runs().reduce(0, { $0 + $1.text.width }) > room {
+      guard let last = pairs.lastIndex(where: { $0.0 != way }) else { break }
+      pairs.remove(at: last)
     }
     return runs()
   }
+
+  private static func isWayOut(_ state: AppState) -> Bool {
+    pairs(state).contains { isWayOut($0.0) }
+  }
+
+  private static func isWayOut(_ key: SafeText) -> Bool { key == "Esc" || key == "Esc Esc" }
 
   // Esc names what it will do now.
   private static func pairs(_ state: AppState) -> [(SafeText, SafeText)] {

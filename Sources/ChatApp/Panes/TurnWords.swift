@@ -11,18 +11,19 @@ enum TurnWords {
     let isUser = turn.role == .user
     let name: SafeText = isUser ? "you" : SafeText(turn.model, as: .field)
     let clock = SafeText(turn.began.clock, as: .field)
-    var row = StyledRow([
+    var items = [
       StyledRun(name.truncated(width: max(width - 20, 8)), isUser ? .userName : .assistantName),
       StyledRun("  \(clock)", .textMuted),
-    ])
+    ]
     if let word = progress(turn, reply) {
-      row.runs.append(StyledRun(" \(glyphs.dot) \(word)", .textMuted))
+      items.append(StyledRun(" \(glyphs.dot) \(word)", .textMuted))
     }
     if !turn.isRunning, let rate = turn.metrics?.replyRate ?? turn.measuredRate {
-      row.runs.append(StyledRun(" \(glyphs.dot) \(Figures.rate(rate)) tok/s", .textMuted))
+      items.append(StyledRun(" \(glyphs.dot) \(Figures.rate(rate)) tok/s", .textMuted))
     }
-    if let siblings { row.runs.append(StyledRun(Self.siblings(siblings, glyphs), .textMuted)) }
-    return row
+    let last = siblings.map { [StyledRun(Self.siblings($0, glyphs), .textMuted)] } ?? []
+    let room = width - last.reduce(0) { $0 + $1.text.width }
+    return StyledRow(Fitting.runs(items.map { [$0] }, width: room) + last)
   }
 
   /// ` ‹2/3›`: which alternative is shown, of how many.

@@ -20,6 +20,9 @@ package final class EffectRunner: Sendable {
     var searching: Task<Void, Never>?
     /// The title that is on its way.
     var title: Task<Void, Never>?
+    /// The configuration's files and the theme's, and the last change of what is watched.
+    var watched: (any WatchedFiles)?
+    var watching: Task<Void, Never>?
     /// The models that are being measured.
     var bench: Task<Void, Never>?
   }
@@ -81,7 +84,8 @@ package final class EffectRunner: Sendable {
     case .write(let request): write(request)
     case .runCommand(let number, let line, let input): runCommand(number, line, input)
     case .endCommand(let number): endCommand(number)
-    case .readConfiguration, .reconfigure, .keepSetting, .trust, .announce: adjust(effect)
+    case .readConfiguration, .watchFiles, .reconfigure, .keepSetting, .trust, .announce:
+      adjust(effect)
     case .readFiles(let requests, let purpose): Task { readFiles(requests, purpose) }
     case .listFolder(let folder): listFolder(folder)
     case .keepAttachments(let attachments): keep(attachments)
@@ -143,6 +147,8 @@ package final class EffectRunner: Sendable {
       work.watch?.cancel()
       work.commands.values.forEach { $0.cancel() }
       work.title?.cancel()
+      work.watching?.cancel()
+      work.watched = nil
       work.bench?.cancel()
       work.replies = [:]
       work.commands = [:]

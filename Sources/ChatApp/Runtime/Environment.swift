@@ -5,6 +5,9 @@ package import Conversations
 package import OllamaAPI
 package import TerminalKit
 
+/// Files of which changes are told until it is dropped.
+package protocol WatchedFiles: Sendable {}
+
 /// What the program reaches outside itself.
 package struct Environment: Sendable {
   /// The time now.
@@ -28,6 +31,11 @@ package struct Environment: Sendable {
   package var trust: @Sendable (WithheldSettings, Bool) -> Void
   /// Reads the configuration's files; blocks.
   package var configuration: @Sendable () -> Configuration
+  /// The files that the configuration lies in, or would.
+  package var configurationFiles: @Sendable () -> [String] = { [] }
+  /// Tells of changes to files, as long as what it gives is kept; nil where nothing can tell.
+  package var watch: @Sendable ([String], @escaping @Sendable () -> Void) -> (any WatchedFiles)? =
+    { _, _ in nil }
   /// Keeps the model last used for the next start.
   package var rememberModel: @Sendable (String) -> Void
   /// Reads and keeps what was seen of models, between sessions.

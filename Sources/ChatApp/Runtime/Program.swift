@@ -140,6 +140,7 @@ package final class Program {
       .listConversations, .changeConversation, .lookForChanges, .retryStore, .history, .askTitle,
       .cancelTitle, .write, .runCommand,
       .endCommand, .loadTheme, .rememberTheme, .listThemes, .rememberModel, .readConfiguration,
+      .watchFiles,
       .rememberPrompt, .forget, .findPrompts, .readFiles, .listFolder, .keepAttachments,
       .readSchema, .keepChosen, .announce, .reconfigure, .keepSetting, .trust,
       .diagnose, .request, .examine, .bench, .endBench, .probe:
@@ -152,7 +153,8 @@ extension Event {
   /// Whether a person waits for it, so that it is drawn at once.
   fileprivate var isAwaited: Bool {
     switch self {
-    case .reply(_, .piece), .transfer(_, .progressed), .viewed, .tick, .store, .request(.told):
+    case .reply(_, .piece), .transfer(_, .progressed), .viewed, .tick, .store, .request(.told),
+      .filesChanged:
       return false
     case .started, .input, .reply, .server, .transfer, .modelfileEdited, .modelsRecalled, .history,
       .edited, .copied, .wrote, .commandEnded, .demoStarted,

@@ -22,8 +22,20 @@ package struct Entry: Sendable, Equatable {
   /// What is asked, and what it will do.
   package var text: SafeText
   package var field = TextField()
+  /// The first row of the words that is shown, where not all fit.
+  package var top = 0
   /// What is wrong with the line as it is.
   package var complaint: SafeText?
+
+  /// What stands in the empty line.
+  var hint: SafeText {
+    switch matter {
+    case .trust: "yes or no"
+    case .deleteModel: "its name, typed out"
+    case .quantizeModel: "NAME q4_K_M"
+    case .copyModel, .renameModel, .deriveModel, .compareModel: ""
+    }
+  }
 
   /// Asks a question; `start` stands in the field already.
   package init(_ matter: Matter, title: SafeText, text: SafeText, start: String = "") {

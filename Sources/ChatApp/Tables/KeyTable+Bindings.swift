@@ -192,6 +192,10 @@ extension KeyTable {
 
   static let entry: [KeyBinding] = [
     KeyBinding(.entry, Key(.enter), .entryAccept),
+    KeyBinding(.entry, Key(.up), .listUp),
+    KeyBinding(.entry, Key(.down), .listDown),
+    KeyBinding(.entry, Key(.pageUp), .listPageUp),
+    KeyBinding(.entry, Key(.pageDown), .listPageDown),
     KeyBinding(.entry, .control("a"), .lineStart),
     KeyBinding(.entry, Key(.home), .lineStart),
     KeyBinding(.entry, .control("e"), .lineEnd),

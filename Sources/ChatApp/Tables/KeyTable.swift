@@ -128,7 +128,10 @@ package struct KeyTable: Sendable, Equatable {
       }
       guard let usual else { continue }
       let stays = command(for: usual.chord, in: place) == usual.command
-      return stays ? nil : chord(for: usual.command, in: place)?.string ?? "(no key)"
+      return stays
+        ? nil
+        : chord(for: usual.command, in: place)?.string
+          ?? way(to: usual.command).string
     }
     return nil
   }

@@ -18,19 +18,12 @@ package struct ThemeCatalog: Sendable, Hashable {
     self.executable = executable
   }
 
-  /// The usual folders: the user's own (`$XDG_CONFIG_HOME/quipu/themes`, else below `~/.config`),
-  /// those installed beside the program, and those of the checkout it was built in.
+  /// The usual folders: the user's own (`themes` beside the configuration), those installed beside the program, and those of the checkout it was built in.
   package static func standard(
     environment: [String: String], executable: String?
   ) -> ThemeCatalog {
-    var own: [String] = []
-    // The specification says to ignore a relative path.
-    if let home = environment["XDG_CONFIG_HOME"], home.hasPrefix("/") {
-      own.append(home + "/quipu/themes")
-    } else if let home = environment["HOME"], home.hasPrefix("/") {
-      own.append(home + "/.config/quipu/themes")
-    }
-    return ThemeCatalog(ownFolders: own, executable: executable)
+    let own = ConfigurationFiles.userFolder(environment).map { $0 + "/themes" }
+    return ThemeCatalog(ownFolders: [own].compactMap { $0 }, executable: executable)
   }
 
   /// Where themes are looked for, first match first. Looks at the disk for the program's place.
@@ -105,6 +98,14 @@ package struct ThemeCatalog: Sendable, Hashable {
       case .wrong(let problem): return (stack, [problem])
       }
     }
+  }
+
+  /// The files that a theme is made of, and where the user's own of that name would lie.
+  package func files(of name: String) -> [String] {
+    let forms: [Appearance?] = [nil, .dark, .light]
+    let used = forms.flatMap { stack(name, for: $0).stack.paths }
+    let own = name.contains("/") ? [] : ownFolders.map { $0 + "/" + name + Self.ending }
+    return Set(used + own).subtracting([BuiltInTheme.path]).sorted()
   }
 
   /// The text of the built-in theme's file.

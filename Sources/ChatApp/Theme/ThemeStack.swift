@@ -24,6 +24,9 @@ struct ThemeStack: Sendable {
     files.append(file.path)
   }
 
+  /// All files, nearest first.
+  var paths: [String] { files }
+
   /// The nearest file.
   var first: String? { files.first }
 

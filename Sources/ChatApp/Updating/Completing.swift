@@ -4,7 +4,7 @@ internal import TerminalKit
 
 /// Completion of slash lines: names of commands, then their arguments.
 enum Completing {
-  private static let most = 8
+  private static let most = 400
 
   /// Keeps the offered items true to the text; opens by itself while a command's name or a file's
   /// is typed.
@@ -40,10 +40,19 @@ enum Completing {
       !text.begins(with: "//"), !text.holds("\n"), text.utf8.count <= 4096
     else { return [] }
     let items = text.contains(" ") ? arguments(text, state) : names(text)
+    // The names of themes are looked for when they are first wanted.
+    if items.isEmpty, state.themes.isEmpty, text.begins(with: "/theme ") { return [.listThemes] }
     guard !items.isEmpty else { return [] }
     let replaced = text.contains(" ") ? lastWord(text).utf8.count : text.utf8.count
     state.composer.completion = Completion(items: Array(items.prefix(most)), replaces: replaced)
     return []
+  }
+
+  /// Whether a command is being typed.
+  static func isCommand(_ state: AppState) -> Bool {
+    state.composer.field.byteCount <= 4096 && !state.composer.isPasted
+      && state.composer.field.foldedText.begins(with: "/")
+      && !state.composer.field.foldedText.begins(with: "//")
   }
 
   /// Puts the chosen item into the text; nil when none is offered.

@@ -11,18 +11,14 @@ enum Configuring {
   }
 
   /// Takes over what changed in the files; one that broke keeps the old values of the rest.
-  static func take(_ new: Configuration, in state: inout AppState) -> [Effect] {
+  static func take(_ arrived: Configuration, in state: inout AppState) -> [Effect] {
     let old = state.configured
+    let new = arrived.holding(old)
     guard new != old else { return [] }
     state.configured = new
     let before = state.launch.configuration
     let effects = use(new.changed(by: state.settingChanges), in: &state)
-    if let remark = remark(on: new), new.problems != old.problems {
-      state.tell(.warning, remark)
-    } else if !changes(before, state.launch.configuration).isEmpty {
-      let names = changes(before, state.launch.configuration).joined(separator: ", ")
-      state.tell(.information, "Configuration read again: \(SafeText(names, as: .field)).")
-    }
+    tell(old, new, changes(before, state.launch.configuration), in: &state)
     if new.withheld != old.withheld { ask(of: new, in: &state) }
     return effects
   }
@@ -82,10 +78,32 @@ enum Configuring {
     return HostCommands.use(new, in: &state)
   }
 
-  private static func changes(_ old: Configuration, _ new: Configuration) -> [String] {
+  // What is wrong goes before what has changed; that it is no longer wrong is told too.
+  private static func tell(
+    _ old: Configuration, _ new: Configuration, _ changes: [SafeText], in state: inout AppState
+  ) {
+    let most = 3
+    var news = changes.prefix(most).joined(separator: ", ")
+    if changes.count > most { news += " and \(changes.count - most) more" }
+    if let remark = remark(on: new), new.problems != old.problems {
+      state.tell(.warning, news.isEmpty ? remark : "\(remark) Changed: \(news).")
+    } else if !news.isEmpty {
+      state.tell(.information, "Configuration read again: \(news).")
+    } else if remark(on: old) != nil, remark(on: new) == nil {
+      state.tell(.information, "The configuration is right again.")
+    }
+  }
+
+  /// `theme = nord`, sorted by name.
+  private static func changes(_ old: Configuration, _ new: Configuration) -> [SafeText] {
     let before = Dictionary(old.table.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
     let after = Dictionary(new.table.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
     return Set(before.keys).union(after.keys).filter { before[$0] != after[$0] }.sorted()
+      .map { key in
+        guard let value = after[key] else { return "\(SafeText(key, as: .field)) is gone" }
+        let words = SafeText(value, as: .field).truncated(width: 40)
+        return "\(SafeText(key, as: .field)) = \(words.isEmpty ? "\"\"" : words)"
+      }
   }
 
   private static func remark(on configuration: Configuration) -> SafeText? {
@@ -93,7 +111,7 @@ enum Configuring {
     guard let first = problems.first else { return nil }
     let count = problems.count
     let more: SafeText = count > 1 ? " (and \(count - 1) more; \"quipu config\" lists them)" : ""
-    return first.message + more
+    return "\(first.message)\(more)."
   }
 
   // MARK: trust
@@ -106,15 +124,19 @@ enum Configuring {
     }
     guard let withheld = configuration.withheld, !withheld.isRefused else { return }
     let path = SafeText(withheld.path, as: .field)
-    let keys = SafeText(withheld.keys.joined(separator: ", "), as: .field)
+    let lines = withheld.lines.map { line -> SafeText in
+      let value = SafeText(line.value, as: .field)
+      return "  \(SafeText(line.key, as: .field)) = \(value.truncated(width: 120))"
+    }
     state.overlays.append(
       .entry(
         Entry(
           .trust(withheld), title: "Trust this project?",
           text: """
-            \(path) sets \(keys): where your messages go, or what is run for you. \
-            These are ignored until you say yes; the rest of the file counts.
-            Type yes or no. Another text of the file is asked for anew.
+            \(path) says where your messages go, or what is run for you:
+            \(lines.joined(separator: "\n"))
+            This is ignored until you say yes; the rest of the file counts. When the file changes, \
+            you are asked anew.
             """)))
   }
 }

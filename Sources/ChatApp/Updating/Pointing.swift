@@ -18,8 +18,8 @@ enum Pointing {
   private static func wheel(_ rows: Int, _ at: Point, in state: inout AppState) -> [Effect] {
     switch state.overlays.last {
     case .list: return ListCommands.move(.by(rows > 0 ? 1 : -1), in: &state)
-    case .help, .page: return ListCommands.move(.by(rows), in: &state)
-    case .question, .transfer, .entry, .probe, .duel: return []
+    case .help, .page, .duel, .entry: return ListCommands.move(.by(rows), in: &state)
+    case .question, .transfer, .probe: return []
     case nil: break
     }
     let facts = state.facts
@@ -39,6 +39,10 @@ enum Pointing {
     let facts = state.facts
     if case .list(let list) = state.overlays.last { return click(at, in: list, &state) }
     guard state.overlays.isEmpty else { return [] }
+    if state.composer.completion != nil, facts.completionArea.contains(at) {
+      state.composer.completion?.selected = facts.completionTop + at.row - facts.completionArea.row
+      return Completing.accept(&state) ?? []
+    }
     if facts.composerArea.contains(at) {
       leaveTranscript(&state)
       state.focus = .composer
@@ -58,13 +62,10 @@ enum Pointing {
     _ at: Point, in list: ListState, _ state: inout AppState
   ) -> [Effect] {
     guard state.facts.listArea.contains(at) else { return [] }
-    var list = list
-    let row = list.top + at.row - state.facts.listArea.row
+    let row = state.facts.listTop + at.row - state.facts.listArea.row
     guard row < Lists.rows(of: list, in: state).count else { return [] }
     if list.selected == row { return ListCommands.choose(&state, "") }
-    list.selected = row
-    state.overlays[state.overlays.count - 1] = .list(list)
-    return []
+    return ListCommands.select(row, in: &state)
   }
 
   private static func clickTranscript(_ row: Int, in state: inout AppState) -> [Effect] {

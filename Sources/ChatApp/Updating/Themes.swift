@@ -10,7 +10,9 @@ enum Themes {
     let chosen = state.launch.configuration.preferences.appearance
     state.look.appearance = chosen ?? state.launch.appearance
     if state.look.appearance == nil { state.look.awaitsUntil = state.moment.uptime + patience }
-    guard state.launch.theme != Theme.terminal.name else { return [] }
+    guard state.launch.theme != Theme.terminal.name else {
+      return [.watchFiles(theme: state.theme, thenRead: false)]
+    }
     return load(state.launch.theme, .start, in: &state)
   }
 
@@ -37,6 +39,10 @@ enum Themes {
       tell(arrival, in: &state)
       // A broken edit keeps the colours that were.
       guard !arrival.isFallback, arrival.looks != state.look.looks else { return [] }
+      if arrival.remarks.isEmpty, state.look.looks != nil {
+        let name = SafeText(arrival.name, as: .field)
+        state.tell(.information, "The theme \(name) was edited: these are its colours.")
+      }
       return show(arrival, in: &state)
     case .choice where arrival.isFallback:
       tell(arrival, in: &state)
@@ -47,7 +53,8 @@ enum Themes {
       state.theme = arrival.isFallback ? Theme.terminal.name : arrival.name
       state.look.wanted = state.theme
       let isKept = arrival.purpose == .choice
-      return show(arrival, in: &state) + (isKept ? [.rememberTheme(arrival.name)] : [])
+      return show(arrival, in: &state) + [.watchFiles(theme: state.theme, thenRead: false)]
+        + (isKept ? [.rememberTheme(arrival.name)] : [])
     }
   }
 

@@ -168,6 +168,10 @@ enum Writing {
     if let completion = state.composer.completion {
       return completion.items.count == 1 ? Completing.accept(&state) ?? [] : effects
     }
+    if effects.isEmpty, Completing.isCommand(state) {
+      state.tell(.information, "Nothing here completes this line.")
+      return []
+    }
     return effects.isEmpty ? moveFocus(&state, "") : effects
   }
 

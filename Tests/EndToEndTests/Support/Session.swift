@@ -223,6 +223,9 @@ actor Session {
     throw GivenUp()
   }
 
+  /// What the terminal tells of its background, such as `ffff/ffff/ffff`.
+  func hasBackground(_ color: String) { terminal.background = color }
+
   func answerQuestions(_ doesAnswer: Bool) { terminal.answersQuestions = doesAnswer }
 
   /// Takes nothing of what the program writes, as after Ctrl-S, or takes it again.

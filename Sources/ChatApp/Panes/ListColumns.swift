@@ -71,9 +71,8 @@ struct ListColumns {
       Column(heading: "AGE", width: 6, isRight: true),
       Column(heading: "STATE", width: 8),
     ]
-    if let sorted = state.modelSort.column,
-      let place = ModelSort.Column.allCases.firstIndex(of: sorted)
-    {
+    if let sorted = state.modelSort.column {
+      let place = Self.place(of: sorted)
       let mark = Glyphs.of(state).sort(isReversed: state.modelSort.isReversed)
       columns[place].heading += mark
       columns[place].width = max(columns[place].width, columns[place].heading.width)
@@ -90,6 +89,21 @@ struct ListColumns {
     static let abilities = 5
     static let speed = 6
     static let age = 7
+    static let state = 8
+  }
+
+  // What models can do is no figure to sort by: the columns after it lie one further on.
+  private static func place(of column: ModelSort.Column) -> Int {
+    switch column {
+    case .name: Place.name
+    case .parameters: Place.parameters
+    case .quantization: Place.quantization
+    case .size: Place.size
+    case .context: Place.context
+    case .speed: Place.speed
+    case .age: Place.age
+    case .state: Place.state
+    }
   }
 
   private mutating func fit(_ width: Int) {

@@ -111,7 +111,8 @@ enum Configuring {
     guard let first = problems.first else { return nil }
     let count = problems.count
     let more: SafeText = count > 1 ? " (and \(count - 1) more; \"quipu config\" lists them)" : ""
-    return "\(first.message)\(more)."
+    let words = first.message + more
+    return words.string.ends(with: "?") ? words : "\(words)."
   }
 
   // MARK: trust

@@ -43,7 +43,7 @@ extension OllamaError: CustomStringConvertible {
     case .connectionRefused: "Start the server with `ollama serve`, or check the host and port."
     case .unreachable: "Check the network and the address of the host."
     case .dns: "Check the spelling of the host and the network's name service."
-    case .tls: tlsSuggestion
+    case .tls: TLSFault(detail).suggestion
     case .connectionLost: "Check that the server still runs, then try again."
     case .proxy: "Check HTTP_PROXY, HTTPS_PROXY and NO_PROXY."
     case .timeout(let phase): timeoutSuggestion(phase)
@@ -85,10 +85,6 @@ extension OllamaError: CustomStringConvertible {
     case .some(500...): return "Look at the server's log, then try again."
     case .some, nil: return nil
     }
-  }
-
-  private var tlsSuggestion: String {
-    "Check that the address wants https, and that its certificate is trusted here (or name its CA)."
   }
 
   private func timeoutSentence(_ phase: TimeoutPhase, _ place: String) -> String {

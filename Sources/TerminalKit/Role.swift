@@ -5,7 +5,7 @@
 package enum Role: UInt8, CaseIterable, Sendable {
   case text, textMuted, textStrong
   case userName, userText, assistantName, assistantText, systemText
-  case thinking, thinkingMark
+  case thinking, thinkingMark, uncertain
   case heading, quote, link, listMark, rule, tableHead
   case code, codeInline, codeLabel, codeRule
   case syntaxKeyword, syntaxType, syntaxFunction, syntaxString, syntaxNumber, syntaxComment

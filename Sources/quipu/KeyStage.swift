@@ -93,7 +93,8 @@ final class KeyStage: Interceptor {
   private func fault(_ reason: String) -> Result<String, OllamaError> {
     .failure(
       OllamaError(
-        .invalidArgument, detail: "no key from \(source.place): \(reason)",
+        .invalidArgument,
+        detail: "no key for \(host.displayName) from \(source.place): \(reason)",
         host: host.displayName))
   }
 }

@@ -1,3 +1,4 @@
+import Conversations
 import OllamaAPI
 import TerminalKit
 import Testing
@@ -8,6 +9,27 @@ import Testing
 struct ConfigurationTests {
   private func user(_ text: String) -> Configuration {
     Configuration(layers: [.init(path: "config.toml", text: text, isProject: false)])
+  }
+
+  @Test("what is read again is told, and what of it waits for the next start")
+  func readAgain() throws {
+    let start = Moment(uptime: .zero, wall: WallTime(seconds: 0, offset: 0))
+    var state = AppState(
+      launch: Launch(host: try Host("localhost")), size: Size(rows: 24, columns: 80), moment: start)
+    func read(_ text: String) -> [Effect] {
+      let new = Configuration(layers: [.init(path: "c", text: text, isProject: false)])
+      return update(
+        &state, .configured(new),
+        at: Moment(uptime: .seconds(1), wall: WallTime(seconds: 0, offset: 0)))
+    }
+    #expect(read("[policies]\nretries = 2\n[log]\nlevel = \"debug\"").contains(.renewClients))
+    #expect(
+      state.notice?.text == "Configuration read again: log.level = debug, policies.retries = 2.")
+    let effects = read(
+      "[log]\nlevel = \"debug\"\n[network]\nfailover = [\"a\"]\n[policies]\nretries = 2")
+    #expect(!effects.contains(.renewClients))
+    _ = read("linear = true")
+    #expect(state.notice?.text.string.contains("linear = true (at the next start)") == true)
   }
 
   @Test("later layers win, and each setting tells where it comes from")

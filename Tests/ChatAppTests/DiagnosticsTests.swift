@@ -54,6 +54,13 @@ struct DiagnosticsTests {
     #expect(text.hasPrefix("2026-11-23T15:02:00+01:00 warning a"))
     #expect(!text.contains("\u{1b}") && text.split(separator: "\n").count == 1)
     #expect(!text.contains("not written"))
+    log.use(.debug)
+    log.note(.debug, "written now")
+    log.use(nil)
+    #expect(log.path == nil)
+    log.note(.error, "written no more")
+    let later = try String(contentsOfFile: folder + "/quipu.log", encoding: .utf8)
+    #expect(later.contains("written now") && !later.contains("no more"))
   }
 
   @Test(

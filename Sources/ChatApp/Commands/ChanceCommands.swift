@@ -28,8 +28,14 @@ enum ChanceCommands {
     request.topLogprobs = TokenChance.others
   }
 
-  /// The last reply of which chances are known.
+  /// The reply in which a word is chosen, else the last one of which chances are known.
   private static func reply(_ state: AppState) -> (turn: Turn, tokens: [TokenChance])? {
+    let transcript = state.open.transcript
+    if transcript.word != nil, let id = transcript.cursor, let turn = state.open.conversation[id],
+      let tokens = state.open.chances.tokens[id.raw]
+    {
+      return (turn, tokens)
+    }
     for turn in state.open.conversation.path.reversed() where turn.role == .assistant {
       if let tokens = state.open.chances.tokens[turn.id.raw] { return (turn, tokens) }
     }
@@ -89,11 +95,11 @@ enum ChanceCommands {
     return SafeText(text.replacing("\n", with: " "), as: .field)
   }
 
-  private static func quoted(_ text: String) -> SafeText {
+  static func quoted(_ text: String) -> SafeText {
     "\"\(SafeText(text.replacing("\n", with: "\\n"), as: .field))\""
   }
 
-  private static func percent(_ chance: Double) -> SafeText {
+  static func percent(_ chance: Double) -> SafeText {
     chance < 0.01 ? "< 1 %" : "\(Int((chance * 100).rounded())) %"
   }
 

@@ -187,6 +187,6 @@ extension SettingEntry {
 
   /// Whether a change holds from the next start on.
   var isForStart: Bool {
-    key == "linear" || key.hasPrefix("policies.") || key.hasPrefix("log.")
+    key == "linear"
   }
 }

@@ -49,7 +49,7 @@ enum HostCommands {
       switch state.hostFindings[host] {
       case .up(let version, let latency):
         item.columns += [SafeText(version, as: .field), Figures.span(latency)]
-      case .down(let error): item.columns += [Wording.reason(error), "–"]
+      case .down: item.columns += ["away", "–"]
       case nil: item.columns += ["…", ""]
       }
       item.columns.append(state.hostCircuits[host].map(circuit) ?? "–")
@@ -71,6 +71,9 @@ enum HostCommands {
   static func remark(_ name: String, _ state: AppState) -> SafeText {
     let preferences = state.launch.configuration.preferences
     var words: [SafeText] = []
+    if let host = host(name, state), case .down(let error) = state.hostFindings[host] {
+      words.append(Wording.reason(error))
+    }
     if let entry = preferences.hosts[name] {
       if let key = entry.key {
         words.append("its key comes from \(SafeText(key.place, as: .field))")

@@ -175,7 +175,7 @@ enum PolicyCommands {
     case "off":
       state.tell(
         .information,
-        "Off. \"\(SafeText(parts.last ?? "", as: .field))\" below [policies] in the configuration turns it on with the next start."
+        "Off. \"\(SafeText(parts.last ?? "", as: .field))\" below [policies] in the configuration turns it on, or /config here."
       )
     case "cache":
       guard let (client, _) = client(value, state) else { return [] }

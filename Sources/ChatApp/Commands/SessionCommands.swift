@@ -38,6 +38,8 @@ enum SessionCommands {
       state.open.transcript.selection = nil
     } else if let effects = TakingOut.endCommand(&state) {
       return effects
+    } else if state.open.transcript.word != nil {
+      state.open.transcript.word = nil
     } else if state.focus != .composer {
       state.focus = .composer
       state.open.transcript.cursor = nil

@@ -7,8 +7,13 @@ struct AnswerSteps {
   private let client: OllamaClient
   private let heard: DoctorEar.Heard
   private let failure: OllamaError?
+  private let speaksTLS: Bool
 
-  init(_ client: OllamaClient, _ heard: DoctorEar.Heard, _ failure: OllamaError?) {
+  /// `speaksTLS`: what was asked in plain HTTP wants to be asked by TLS.
+  init(
+    _ client: OllamaClient, _ heard: DoctorEar.Heard, _ failure: OllamaError?, speaksTLS: Bool
+  ) {
+    self.speaksTLS = speaksTLS
     self.client = client
     self.heard = heard
     self.failure = failure
@@ -30,13 +35,22 @@ struct AnswerSteps {
     guard let failure, heard.connection != nil else {
       return Step(.answer, .skipped, "no connection")
     }
+    if speaksTLS {
+      return Step(
+        .answer, .bad, "\(Wording.reason(failure)): it speaks TLS on this port",
+        next: "Use https:// in the address.")
+    }
     return Step(
       .answer, .bad, Wording.reason(failure),
       next: failure.recoverySuggestion.map { SafeText($0, as: .field) })
   }
 
   var access: Step {
+    if let failure, failure.hasNoKey {
+      return Step(.access, .bad, Wording.reason(failure), next: Wording.next(failure))
+    }
     guard let status = heard.status else { return Step(.access, .skipped, "no answer") }
+    guard status < 500 else { return Step(.access, .skipped, "the answer does not tell") }
     let sent = isKeyed ? "the credentials" : "no credentials" as SafeText
     guard status == 401 || status == 403 else {
       return Step(.access, .good, isKeyed ? "\(sent) are taken" : "\(sent) are asked for")
@@ -45,10 +59,14 @@ struct AnswerSteps {
       .access, .bad, "refused with \(sent) (HTTP \(status))",
       next: isKeyed
         ? "Check the key or the password, and that they are for this host."
-        : "Put user and password into the address: https://USER:PASSWORD@HOST.")
+        : """
+        Say in the configuration where its key is: key_env, key_file or key_command below \
+        [hosts.NAME]; or put user and password into the address: https://USER:PASSWORD@HOST.
+        """)
   }
 
   private var isKeyed: Bool {
+    if heard.isKeyed { return true }
     switch client.configuration.credentials {
     case .none: return false
     case .bearer(_, for: .ollamaCloud): return client.host.isOllamaCloud

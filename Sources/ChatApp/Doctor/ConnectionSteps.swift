@@ -37,7 +37,11 @@ struct ConnectionSteps {
         next: "Check the spelling, the VPN and the name server, or use the address itself.")
     }
     guard let connection = heard.connection else {
-      return Step(.resolve, .skipped, "not told")
+      switch failure?.kind {
+      case .connectionRefused, .timeout(.connect), .tls:
+        return Step(.resolve, .good, "\(name) has an address")
+      default: return Step(.resolve, .skipped, "not told")
+      }
     }
     return Step(
       .resolve, .good, "\(name) is \(SafeText(connection.address, as: .field))",
@@ -50,6 +54,7 @@ struct ConnectionSteps {
       return Step(.connect, .good, "port \(host.port) is open", took: max(took, .zero))
     }
     guard let failure else { return Step(.connect, .good, "connected") }
+    if failure.hasNoKey { return Step(.connect, .skipped, "not tried without its key") }
     switch failure.kind {
     case .dns: return Step(.connect, .skipped, "without an address")
     case .connectionRefused:
@@ -94,11 +99,12 @@ struct ConnectionSteps {
       connection.secured.map { $0 - connection.connected }
     }
     let words = CertificateDates.words(certificates)
-    if failure?.kind == .tls {
+    if let fault = failure?.tlsFault {
       let reason = SafeText(failure?.detail ?? "the handshake failed", as: .field)
       return Step(
         .tls, .bad, words.isEmpty ? reason : "\(reason); \(words)",
-        next: CertificateDates.advice(certificates, caFile: client.configuration.caFile))
+        next: CertificateDates.advice(
+          fault, certificates, host: name, caFile: client.configuration.caFile))
     }
     if let soon = certificates.compactMap(\.daysLeft).min(), soon < 14 {
       return Step(
@@ -106,6 +112,14 @@ struct ConnectionSteps {
         took: took)
     }
     return Step(.tls, .good, words.isEmpty ? "trusted" : words, took: took)
+  }
+
+  /// Whether a server that breaks off plain requests takes secured ones.
+  func wantsTLS(_ heard: DoctorEar.Heard, _ failure: OllamaError?) async -> Bool {
+    guard !host.isSecure, heard.status == nil, heard.connection != nil, failure != nil else {
+      return false
+    }
+    return await !CertificateProbe.chain(of: host, proxy: proxy, within: .seconds(5)).isEmpty
   }
 
   private var plain: Step {
@@ -175,19 +189,40 @@ struct CertificateDates {
     return "\(shown.joined(separator: " < ")), \(left)"
   }
 
-  static func advice(_ chain: [CertificateDates], caFile: String?) -> SafeText {
+  /// What to do next, for each of the causes.
+  static func advice(
+    _ fault: TLSFault, _ chain: [CertificateDates], host: SafeText, caFile: String?
+  ) -> SafeText {
+    let file = caFile.map { SafeText($0, as: .field) }
+    switch fault {
+    case .caFile:
+      return """
+        \(file ?? "The CA file") is missing, cannot be read, or holds no certificate as text \
+        (BEGIN CERTIFICATE): correct ca_file below [hosts.NAME] or [network].
+        """
+    case .expired: return "Renew the certificate on the server."
+    case .notYetValid:
+      return "The certificate does not hold yet: check the clocks of both machines."
+    case .otherHost:
+      return """
+        The certificate is not for \(host)\(chain.first.map { " but for \($0.subject)" } ?? ""): \
+        use the name it was made for in the address, or get one that names \(host).
+        """
+    case .notTLS: return "It speaks no TLS on this port: use http:// in the address."
+    case .untrusted, .other: break
+    }
     if chain.contains(where: \.isExpired) { return "Renew the certificate on the server." }
     if chain.contains(where: \.isEarly) {
       return "The certificate does not hold yet: check the clocks of both machines."
     }
-    if chain.count == 1, chain[0].isOwnSigner {
+    if let file {
       return """
-        It signed itself: put its certificate (PEM) into a file and name it as \
-        network.ca_file in the configuration.
+        \(file) does not hold the authority that signed it\
+        \(chain.last.map { " (\($0.issuer))" } ?? ""): put its certificate there.
         """
     }
-    return caFile == nil
-      ? "If your own authority signed it: name its file as network.ca_file in the configuration."
-      : "Check that network.ca_file holds the authority that signed it, and the host's name."
+    return chain.count == 1 && chain[0].isOwnSigner
+      ? "It signed itself: put its certificate (PEM) into a file and name that as ca_file below [hosts.NAME]."
+      : "If an authority of your own signed it, name its file as ca_file below [hosts.NAME]."
   }
 }

@@ -16,7 +16,8 @@ package struct Doctor: Sendable {
     var configuration = client.configuration
     // Every piece is wanted as it comes.
     configuration.streamGathering = .zero
-    configuration.interceptor = ear
+    // Innermost: it hears what goes out, with the key that a stage before it has added.
+    configuration.stages.append(ear)
     self.client = OllamaClient(configuration, transport: client.transport)
     self.ear = ear
     self.now = now
@@ -40,7 +41,8 @@ package struct Doctor: Sendable {
       connecting.resolve(heard, failure), connecting.connect(heard, failure),
       await connecting.tls(heard, failure, now: now().wall.seconds),
     ])
-    let answering = AnswerSteps(client, heard, failure)
+    let speaksTLS = await connecting.wantsTLS(heard, failure)
+    let answering = AnswerSteps(client, heard, failure, speaksTLS: speaksTLS)
     tell([answering.answer, answering.access])
     guard heard.status != nil else { return ended(all, report) }
     tell([await answering.server(version)])

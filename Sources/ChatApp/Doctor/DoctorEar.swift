@@ -6,6 +6,8 @@ final class DoctorEar: Interceptor {
   /// What was heard of the latest request.
   struct Heard: Sendable {
     var connection: TransportEvent.Connection?
+    /// Whether credentials went with it.
+    var isKeyed = false
     var status: Int?
     var date: String?
     var via: String?
@@ -28,7 +30,8 @@ final class DoctorEar: Interceptor {
     next: @escaping @Sendable (TransportRequest) async throws(OllamaError) -> TransportResponse
   ) async throws(OllamaError) -> TransportResponse {
     let began = now()
-    state.withLock { $0 = Heard() }
+    let isKeyed = request.headers.contains { $0.name.lowercased() == "authorization" }
+    state.withLock { $0 = Heard(isKeyed: isKeyed) }
     var request = request
     let others = request.onEvent
     request.onEvent = { [self] event in

@@ -17,9 +17,9 @@ package enum ConfigurationGuide {
 
     A wrong name, type or value is told with file, line and the nearest right name; the rest of the
     file counts. Quipu never writes to these files. Changes take effect when the terminal's window
-    gets the focus again (in tmux with `focus-events on`), or with Ctrl-L; those of `[policies]`
-    and `[log]` with the next start. What a project's file says of hosts, the network and commands is ignored, and named, until you have said yes to that file;
-    the answer holds for its path and its very text.
+    gets the focus again (in tmux with `focus-events on`), or with Ctrl-L, and are told; only
+    `linear` waits for the next start. What a project's file says of hosts, the network and commands
+    is ignored, and named, until you have said yes to that file; the answer holds for its path and its very text.
 
     `/config` shows every setting in the program, with its value and where it comes from. Enter changes
     one for this run; `/config keep NAME VALUE` keeps it in the state folder, below the environment,

@@ -26,6 +26,7 @@ enum ConversationPane {
       let row = area.row + offset
       let place = Point(row: row, column: column.column + line.indent)
       frame.draw(line.row, at: place, clip: area)
+      ChancePicture.tint(line, at: place, area, &frame)
       if facts.visible.last != line.turn { facts.visible.append(line.turn) }
     }
     facts.sources = view.lines.map(\.source)
@@ -109,6 +110,7 @@ enum ConversationPane {
         frame.setRole(.selection, in: row)
       }
     }
+    ChancePicture.choose(view, state, area, &frame)
     guard let find = state.open.transcript.find, !find.query.isEmpty else { return }
     let query = find.query.lowercased()
     for (offset, line) in view.lines.enumerated() where line.source.part == .text {

@@ -213,7 +213,7 @@ struct DiagnosticsWords {
     case .asking: add("link", "connecting")
     case .up: add("link", state.server.latency.map { "up, answers in \(Figures.span($0))" } ?? "up")
     case .down(let error, let tries, _):
-      add("link", "down, \(Figures.count(tries, "try"))", .error)
+      add("link", "down, \(Figures.count(tries, "try", "tries"))", .error)
       wrapped(Wording.reason(error), .error)
     }
     rows.append(StyledRow(" last error:", .paneLabel))

@@ -15,7 +15,8 @@ enum ListPane {
     let columns = contents.columns(state, width: width - 6)
     let headRows = columns.hasHeadings ? 1 : 0
     let remark = remark(list, contents, state, width: width - 4)
-    let extra = 4 + headRows + (remark.isEmpty ? 0 : 3)
+    let told = remarkRows(list, contents, remark, state, width: width - 4)
+    let extra = 4 + headRows + told
     // What is searched for while it is typed keeps its place on the screen.
     let wanted = list.kind == .search ? area.rows : max(contents.count, 1) + extra
     let height = min(max(wanted, 6), area.rows)
@@ -32,7 +33,7 @@ enum ListPane {
     let footRows = inside.rows >= headRows + 3 ? 2 : 0
     // The rows go before what is told of one of them, unless few are left anyway.
     let least = min(max(contents.count, 1), 3)
-    let remarkRows = !remark.isEmpty && inside.rows >= headRows + footRows + 3 + least ? 3 : 0
+    let remarkRows = told > 0 && inside.rows >= headRows + footRows + told + least ? told : 0
     let rows = max(inside.rows - headRows - footRows - remarkRows, 1)
     facts.listRows = rows
     facts.listArea = Rect(
@@ -42,7 +43,8 @@ enum ListPane {
     drawItems(contents, list, state, columns, facts.listArea, on: &frame)
     if remarkRows > 0 {
       for (offset, line) in remark.prefix(2).enumerated() {
-        let at = Point(row: inside.endRow - footRows - 2 + offset, column: inside.column)
+        let at = Point(
+          row: inside.endRow - footRows - remarkRows + 1 + offset, column: inside.column)
         frame.draw(line, at: at, role: .overlayText, clip: inside)
       }
     }
@@ -55,6 +57,21 @@ enum ListPane {
     }
     let cursor = Point(row: place.row, column: place.endColumn - 3)
     frame.cursor = cursor
+  }
+
+  // Rows for what is told, the blank one before it included: as many for each of the few hosts, so
+  // that the list keeps its height while one goes through it.
+  private static func remarkRows(
+    _ list: ListState, _ contents: ListContents, _ remark: [SafeText], _ state: AppState,
+    width: Int
+  ) -> Int {
+    guard list.kind == .hosts else { return remark.isEmpty ? 0 : 3 }
+    let wrap = LineWrap(width: max(width, 1))
+    let most = (0..<min(contents.count, 50)).compactMap { contents[$0] }.map { item in
+      let words = HostCommands.remark(item.value, state)
+      return words.isEmpty ? 0 : min(wrap.rows(of: words).count, 2)
+    }.max()
+    return most.map { $0 > 0 ? $0 + 1 : 0 } ?? 0
   }
 
   // What is to be known of the chosen model; two rows at most.

@@ -146,6 +146,13 @@ enum StatusLine {
 
   private static func isWayOut(_ key: SafeText) -> Bool { key == "Esc" || key == "Esc Esc" }
 
+  private static func pairs(in transcript: TranscriptState) -> [(SafeText, SafeText)] {
+    if transcript.find?.isTyping == true { return [("Enter", "find"), ("Esc", "close")] }
+    if transcript.selection != nil { return [("y", "copy"), ("Esc", "end")] }
+    if transcript.word != nil { return [("Enter", "others"), (">", "next"), ("Esc", "end")] }
+    return [("y", "copy"), ("/", "find"), ("?", "keys"), ("Esc", "back")]
+  }
+
   // Esc names what it will do now.
   private static func pairs(_ state: AppState) -> [(SafeText, SafeText)] {
     if state.leaderSince != nil { return [(state.keys.leaderName, "…"), ("Esc", "cancel")] }
@@ -166,13 +173,7 @@ enum StatusLine {
     if state.storage.wanted != nil {
       return [("Esc", "stay here"), (state.keys.leaderName, "keys")]
     }
-    if state.focus == .transcript {
-      if state.open.transcript.find?.isTyping == true {
-        return [("Enter", "find"), ("Esc", "close")]
-      }
-      if state.open.transcript.selection != nil { return [("y", "copy"), ("Esc", "end")] }
-      return [("y", "copy"), ("/", "find"), ("?", "keys"), ("Esc", "back")]
-    }
+    if state.focus == .transcript { return pairs(in: state.open.transcript) }
     if state.command != nil { return [("Esc", "end the command")] }
     if state.focus == .diagnostics { return [("Tab", "focus"), ("Esc", "back")] }
     let more: (SafeText, SafeText) = (state.keys.leaderName, "keys")

@@ -43,6 +43,7 @@ package final class ViewCaches {
     layout.refresh(
       turn, reply: open.reply, now: state.moment.uptime, siblings: siblings,
       marks: TranscriptMarks(turn, open, state, width: width))
+    if let tokens = open.chances.tokens[turn.id.raw] { layout.mark(tokens, turn.content) }
     heights[turn.id] = (width, turn.content.utf8.count, layout.height)
     return layout
   }

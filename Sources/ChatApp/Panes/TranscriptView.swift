@@ -14,6 +14,8 @@ struct TranscriptView {
     let row: StyledRow
     let indent: Int
     let source: SourcePlace
+    /// What its model was not sure of.
+    let marks: [ChanceMarks.Mark]
   }
 
   private(set) var lines: [Line] = []
@@ -58,6 +60,10 @@ struct TranscriptView {
     case .line(let id, let line):
       guard let position = open.conversation.position(of: id) else { return nil }
       return Place(position: position, row: layout(position).row(ofLine: line) ?? 0)
+    case .word(let id, let token):
+      guard let position = open.conversation.position(of: id) else { return nil }
+      let row = layout(position).row(ofToken: token, turn(position).content)
+      return Place(position: position, row: row ?? 0)
     case nil: return nil
     }
   }
@@ -205,7 +211,8 @@ struct TranscriptView {
       let (content, indent) = last.row(row)
       lines.append(
         Line(
-          turn: last.id, number: row, row: content, indent: indent, source: last.source(of: row)))
+          turn: last.id, number: row, row: content, indent: indent, source: last.source(of: row),
+          marks: last.marks(of: row, turn(position).content)))
       row += 1
     }
     guard anchor != .end, position < open.conversation.count else { return }

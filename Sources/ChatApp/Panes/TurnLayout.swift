@@ -36,6 +36,8 @@ final class TurnLayout {
   private var lead: [StyledRow] = []
   private var trail: [StyledRow] = []
   private var thoughtRows: Range<Int> = 0..<0
+  /// Where its model was not sure; nil where nothing is known of that.
+  private var chances: ChanceMarks?
   /// When it was last drawn, for eviction.
   var lastUse = 0
 
@@ -82,6 +84,24 @@ final class TurnLayout {
       lead.append(mark)
     }
     trail = TurnWords.remarks(turn, setting) + marks.below
+  }
+
+  /// Takes in how sure the model was of its words.
+  func mark(_ tokens: [TokenChance], _ text: String) {
+    let marks = chances ?? ChanceMarks()
+    marks.grow(tokens, text)
+    chances = marks
+  }
+
+  /// The uncertain words in a row of the text.
+  func marks(of number: Int, _ text: String) -> [ChanceMarks.Mark] {
+    guard let chances, number >= 0, number < body.count else { return [] }
+    return chances.marks(of: number, in: body, text)
+  }
+
+  /// The row that shows a token.
+  func row(ofToken token: Int, _ text: String) -> Int? {
+    chances?.row(of: token, in: body, text)
   }
 
   /// The number of the first row.

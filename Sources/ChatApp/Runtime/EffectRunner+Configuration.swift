@@ -10,6 +10,7 @@ extension EffectRunner {
       watchFiles(of: theme, thenRead: thenRead)
     } else if case .reconfigure(let preferences) = effect {
       environment.reconfigure(preferences)
+      log.use(preferences.logLevel)
     } else if case .keepSetting(let key, let value) = effect {
       keepInTurn { $0.keepSetting(key, value) }
     } else if case .trust(let withheld, let isTrusted) = effect {

@@ -17,11 +17,12 @@ final class ProgramLog: Sendable {
     var lines: [LogEntry] = []
     var pending: [String] = []
     var isWriting = false
+    /// The least that goes into the file; nil for nothing.
+    var level: LogLevel?
   }
 
-  private let state = Mutex(State())
+  private let state: Mutex<State>
   private let file: RotatingFile?
-  private let level: LogLevel?
   private let now: @Sendable () -> Moment
   /// Runs work beside everything else.
   private let start: @Sendable (@escaping @Sendable () -> Void) -> Void
@@ -30,19 +31,19 @@ final class ProgramLog: Sendable {
     _ keeping: DiagnosticsKeeping, now: @escaping @Sendable () -> Moment,
     start: @escaping @Sendable (@escaping @Sendable () -> Void) -> Void
   ) {
-    level = keeping.level
-    file =
-      keeping.level == nil
-      ? nil
-      : keeping.folder.map {
-        RotatingFile($0 + "/quipu.log", limit: Self.fileLimit, old: Self.oldFiles)
-      }
+    state = Mutex(State(level: keeping.level))
+    file = keeping.folder.map {
+      RotatingFile($0 + "/quipu.log", limit: Self.fileLimit, old: Self.oldFiles)
+    }
     self.now = now
     self.start = start
   }
 
   /// The file; nil where nothing is written.
-  var path: String? { file?.path }
+  var path: String? { state.withLock { $0.level } == nil ? nil : file?.path }
+
+  /// Lets another level decide from now on what goes into the file; nil for nothing.
+  func use(_ level: LogLevel?) { state.withLock { $0.level = level } }
 
   /// The lines in memory, the oldest first.
   var lines: [LogEntry] { state.withLock { $0.lines } }
@@ -50,8 +51,8 @@ final class ProgramLog: Sendable {
   /// Adds a line.
   func note(_ level: LogLevel, _ words: SafeText) {
     let at = now().wall
-    let keeps = file != nil && self.level.map { level >= $0 } == true
     let mustStart = state.withLock { state -> Bool in
+      let keeps = file != nil && state.level.map { level >= $0 } == true
       state.count += 1
       state.lines.append(LogEntry(number: state.count, at: at, level: level, words: words))
       if state.lines.count > Self.most + 200 { state.lines.removeFirst(200) }

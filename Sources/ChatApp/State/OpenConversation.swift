@@ -78,7 +78,11 @@ package struct TranscriptState: Sendable, Equatable {
   /// Transcript focus: the turn that keys act on.
   package var cursor: TurnID?
   /// The chosen code block within the cursor's turn.
-  package var block: Int?
+  package var block: Int? {
+    didSet { word = nil }
+  }
+  /// The chosen token of the cursor's turn, whose alternatives are shown.
+  package var word: Int?
   /// What the next `/write`, `/pipe` or `/copy` takes, chosen in the transcript.
   package var target: BlockTarget?
   /// Lines chosen with `v`.

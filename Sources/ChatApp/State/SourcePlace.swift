@@ -44,6 +44,8 @@ package enum ScrollJump: Sendable, Hashable {
   case match(Int)
   /// A line of a turn's text.
   case line(TurnID, Int)
+  /// A token of a reply, by its place among those of which the chances are known.
+  case word(TurnID, Int)
 }
 
 /// A search within the conversation.

@@ -25,6 +25,12 @@ package struct TokenChance: Sendable, Equatable {
   /// Its text, what is no whole character replaced.
   package var text: String { String(decoding: bytes, as: UTF8.self) }
 
+  /// Whether the model was not sure of it, and it is to be seen.
+  package var isUncertain: Bool {
+    chance < Self.uncertain
+      && bytes.contains { $0 > 0x20 }
+  }
+
   /// What a server tells of a token.
   package init(_ token: Logprob) {
     bytes = token.bytes ?? Array(token.token.utf8)

@@ -122,6 +122,8 @@ package enum CommandID: String, Sendable, Hashable, CaseIterable {
   case turnNext = "turn-next"
   case blockPrevious = "block-previous"
   case blockNext = "block-next"
+  case wordPrevious = "uncertain-previous"
+  case wordNext = "uncertain-next"
   case siblingPrevious = "sibling-previous"
   case siblingNext = "sibling-next"
   case copyTurn = "copy-turn"

@@ -22,7 +22,10 @@ extension CommandTable {
       .complete, [], .writing, "Complete what stands before the cursor, else change the focus",
       Writing.complete),
     Command(.focusNext, [], .writing, "Move the focus to the next pane", Writing.moveFocus),
-    Command(.focusMessage, [], .writing, "Go back to the message", Writing.focusMessage),
+    Command(
+      .focusMessage, [], .writing,
+      "Go back to the message; from a chosen uncertain word, list others for it",
+      ChanceWalk.others),
     Command(.historyPrevious, [], .writing, "Take an earlier prompt", Recalling.previous),
     Command(.historyNext, [], .writing, "Take a later prompt", Recalling.next),
     Command(.historySearch, [], .writing, "Search the earlier prompts", Recalling.search),
@@ -81,6 +84,11 @@ extension CommandTable {
       TranscriptCommands.previousBlock),
     Command(
       .blockNext, [], .transcript, "Go to the code block after", TranscriptCommands.nextBlock),
+    Command(
+      .wordPrevious, [], .transcript, "Go to the uncertain word before, after /logprobs on",
+      ChanceWalk.previous),
+    Command(
+      .wordNext, [], .transcript, "Go to the uncertain word after", ChanceWalk.next),
     Command(
       .siblingPrevious, [], .transcript, "Show the alternative before",
       TranscriptCommands.previousSibling),

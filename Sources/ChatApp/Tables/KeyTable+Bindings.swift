@@ -112,6 +112,8 @@ extension KeyTable {
     KeyBinding(.transcript, .character("}"), .turnNext),
     KeyBinding(.transcript, .character("["), .blockPrevious),
     KeyBinding(.transcript, .character("]"), .blockNext),
+    KeyBinding(.transcript, .character("<"), .wordPrevious),
+    KeyBinding(.transcript, .character(">"), .wordNext),
     KeyBinding(.transcript, .character("h"), .siblingPrevious),
     KeyBinding(.transcript, Key(.left), .siblingPrevious),
     KeyBinding(.transcript, .character("l"), .siblingNext),

@@ -80,6 +80,7 @@ extension RoleTable {
     Row(.systemText, "system prompts"),
     Row(.thinking, "what a model thinks before it answers"),
     Row(.thinkingMark, "the line that stands for folded thinking"),
+    Row(.uncertain, "words that the model was not sure of, with /logprobs on"),
   ]
 
   private static let markdown = [

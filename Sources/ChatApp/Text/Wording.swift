@@ -13,7 +13,7 @@ package enum Wording {
     case .connectionRefused: return "connection refused"
     case .unreachable: return "it cannot be reached"
     case .dns: return "its name cannot be resolved"
-    case .tls: return "no secure connection"
+    case .tls: return reason(error.tlsFault ?? .other, error.detail ?? "")
     case .connectionLost: return "the server closed the connection"
     case .proxy: return "the proxy failed"
     case .timeout(.connect): return "no connection within the time limit"
@@ -35,6 +35,20 @@ package enum Wording {
     }
   }
 
+  private static func reason(_ fault: TLSFault, _ detail: String) -> SafeText {
+    switch fault {
+    case .caFile:
+      let path = detail.firstIndex(of: "/").map { SafeText(" " + detail[$0...], as: .field) } ?? ""
+      return "the CA file\(path) cannot be used"
+    case .expired: return "its certificate has expired"
+    case .notYetValid: return "its certificate does not hold yet"
+    case .otherHost: return "its certificate is another host's"
+    case .notTLS: return "it speaks no TLS"
+    case .untrusted: return "its certificate is not trusted"
+    case .other: return "no secure connection"
+    }
+  }
+
   /// The error as one or two sentences: what happened and what to do next.
   package static func sentence(_ error: OllamaError) -> SafeText {
     if case .circuitOpen(let left) = error.kind {
@@ -43,15 +57,23 @@ package enum Wording {
       return "Nothing goes to \(place)\(wait): its circuit is open. /policies shows and resets it."
     }
     let what = SafeText(error.description, as: .field)
-    guard let next = error.recoverySuggestion else { return what }
+    guard let next = next(error) else { return what }
     let end: SafeText = what.string.last.map { ".!?".contains($0) } == true ? "" : "."
-    return "\(what)\(end) \(SafeText(next, as: .field))"
+    return "\(what)\(end) \(next)"
   }
 
   /// What came to nothing, and why; an error that says the former itself says it once.
   package static func failed(_ what: SafeText, _ error: OllamaError) -> SafeText {
     let words = sentence(error)
     return words.string.hasPrefix(what.string) ? words : "\(what): \(words)"
+  }
+
+  /// What a person can do about an error, as one sentence; nil where nothing helps.
+  package static func next(_ error: OllamaError) -> SafeText? {
+    if error.hasNoKey {
+      return "Put the key there, or change where it is looked for below [hosts.NAME]."
+    }
+    return error.recoverySuggestion.map { SafeText($0, as: .field) }
   }
 
   /// The server went away while a message was being sent.
@@ -112,8 +134,7 @@ package enum Wording {
     case .connectionRefused, .unreachable, .dns, .connectionLost:
       return "Start it with \"ollama serve\", or name another: quipu --host HOST:PORT"
     default:
-      return SafeText(
-        error.recoverySuggestion ?? "Check the host: quipu --host HOST:PORT", as: .field)
+      return next(error) ?? "Check the host: quipu --host HOST:PORT"
     }
   }
 
@@ -126,5 +147,12 @@ package enum Wording {
       "/pull NAME         any from ollama.com/library",
       "d demo",
     ]
+  }
+}
+
+extension OllamaError {
+  /// Whether no key was found for the host, so that nothing was sent.
+  var hasNoKey: Bool {
+    kind == .invalidArgument && progress == .notSent && detail?.hasPrefix("no key for ") == true
   }
 }

@@ -21,6 +21,7 @@ enum BuiltInTheme {
     "system.text" = { modifiers = ["dim", "italic"] }
     thinking = { modifiers = ["dim"] }
     "thinking.mark" = { modifiers = ["dim", "italic"] }
+    uncertain = { fg = "magenta", modifiers = ["underlined"] }
 
     heading = { modifiers = ["bold"] }
     quote = { modifiers = ["italic"] }

@@ -28,9 +28,10 @@ enum Configuring {
     let (before, after) = (state.launch.configuration.preferences, new.preferences)
     state.launch.configuration = new
     var effects: [Effect] = before == after ? [] : [.reconfigure(after)]
-    if before.hosts != after.hosts || before.network != after.network {
-      effects.append(.renewClients)
-    }
+    var network = before.network
+    // Who stands in for whom is no matter of the clients, which forget their circuits when renewed.
+    network.failover = after.network.failover
+    if before.hosts != after.hosts || network != after.network { effects.append(.renewClients) }
     if before.theme != after.theme, after.theme != state.theme {
       effects += Themes.load(after.theme, .preview, in: &state)
     }
@@ -102,7 +103,8 @@ enum Configuring {
       .map { key in
         guard let value = after[key] else { return "\(SafeText(key, as: .field)) is gone" }
         let words = SafeText(value, as: .field).truncated(width: 40)
-        return "\(SafeText(key, as: .field)) = \(words.isEmpty ? "\"\"" : words)"
+        let later: SafeText = SettingTable[key]?.isForStart == true ? " (at the next start)" : ""
+        return "\(SafeText(key, as: .field)) = \(words.isEmpty ? "\"\"" : words)\(later)"
       }
   }
 

@@ -19,7 +19,7 @@ package enum CertificateProbe {
   package static func chain(
     of host: Host, proxy: String?, within limit: Duration
   ) async -> [ShownCertificate] {
-    guard host.isSecure else { return [] }
+    guard host.socketPath == nil else { return [] }
     return await withCheckedContinuation { continuation in
       let isStarted = NetworkThread.start {
         var chain: [ShownCertificate] = []
@@ -36,7 +36,9 @@ package enum CertificateProbe {
     guard isCurlReady, let handle = curl_easy_init() else { return [] }
     defer { curl_easy_cleanup(handle) }
     let seconds = min(max(limit.components.seconds, 1), 600)
-    qc_set_string(handle, CURLOPT_URL, host.origin)
+    // A plain address may have been meant to be a secure one.
+    qc_set_string(
+      handle, CURLOPT_URL, host.isSecure ? host.origin : "https" + host.origin.dropFirst(4))
     qc_set_string(handle, CURLOPT_PROXY, host.isLoopback ? "" : proxy ?? "")
     qc_set_string(handle, CURLOPT_NOPROXY, "")
     qc_only_http(handle)

@@ -13,6 +13,8 @@ _quipu() {
       _quipu_colons; return ;;
     --format) COMPREPLY=($(compgen -W "" -- "$cur"))
       _quipu_colons; return ;;
+    --preset) COMPREPLY=($(compgen -W "$(quipu names presets 2>/dev/null)" -- "$cur"))
+      _quipu_colons; return ;;
     --system) COMPREPLY=($(compgen -W "" -- "$cur"))
       _quipu_colons; return ;;
     --think) COMPREPLY=($(compgen -W "" -- "$cur"))
@@ -42,7 +44,7 @@ _quipu() {
       completions) COMPREPLY=($(compgen -W "bash zsh fish" -- "$cur")); return ;;
     esac
   fi
-  if [[ $cur == -* ]]; then words='-m --model --host --demo -c --continue -r --resume --theme --linear --print-on-exit --format --json --verbose --system --think --hidethinking --keepalive --option --version --help'
+  if [[ $cur == -* ]]; then words='-m --model --host --demo -c --continue -r --resume --theme --linear --print-on-exit --format --json --verbose --preset --system --think --hidethinking --keepalive --option --version --help'
   else
     words=$(quipu names models 2>/dev/null)
     ((COMP_CWORD == 1)) && words+=' models ps show pull push create cp rm stop doctor bench config keys theme themes completions'

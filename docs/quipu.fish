@@ -39,6 +39,7 @@ complete -c quipu -l print-on-exit -d 'Leave the conversation in the shell’s s
 complete -c quipu -l format -x -d 'The form of the reply: json, or a file with a JSON schema.'
 complete -c quipu -l json -d 'Print the server’s records as JSON, one a line.'
 complete -c quipu -l verbose -d 'Print the server’s figures on standard error.'
+complete -c quipu -l preset -x -a '(quipu names presets 2>/dev/null)' -d 'Settings taken together, as with /preset; other options go before them.'
 complete -c quipu -l system -x -d 'The system message.'
 complete -c quipu -l think -x -d 'Let the model think: true, false, low, medium, high or max.'
 complete -c quipu -l hidethinking -d 'Do not show the thinking.'

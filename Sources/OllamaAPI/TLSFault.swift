@@ -51,7 +51,7 @@ package enum TLSFault: Sendable, Hashable {
     case .expired: "Its certificate has run out: renew it on the server."
     case .notYetValid: "Its certificate does not hold yet: check the clocks of both machines."
     case .otherHost: "Use a name that its certificate was made for, or get one for this name."
-    case .notTLS: "It speaks no TLS on this port: use http:// or the port that does."
+    case .notTLS: "Use http://, or the port that speaks TLS."
     case .untrusted:
       "Nobody who is trusted here has signed its certificate: name the file of the CA (ca_file)."
     case .other:

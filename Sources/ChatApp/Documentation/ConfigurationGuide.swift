@@ -16,10 +16,11 @@ package enum ConfigurationGuide {
     `quipu config schema` a JSON schema for editors; `quipu config paths` the folders.
 
     A wrong name, type or value is told with file, line and the nearest right name; the rest of the
-    file counts. Quipu never writes to these files. Changes take effect when the terminal's window
-    gets the focus again (in tmux with `focus-events on`), or with Ctrl-L, and are told; only
-    `linear` waits for the next start. What a project's file says of hosts, the network and commands
-    is ignored, and named, until you have said yes to that file; the answer holds for its path and its very text.
+    file counts. Quipu never writes to these files. Changes take effect as soon as an editor has
+    saved them, and are told; only `linear` waits for the next start, and a file that is broken by an
+    edit counts as it was. (On disks that tell nothing of changes: when the window gets the focus
+    again, or with Ctrl-L.) What a project's file says of hosts, the network and commands is ignored,
+    and named, until you have said yes to that file; the answer holds for its path and its very text.
 
     `/config` shows every setting in the program, with its value and where it comes from. Enter changes
     one for this run; `/config keep NAME VALUE` keeps it in the state folder, below the environment,

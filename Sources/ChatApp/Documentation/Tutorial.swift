@@ -53,7 +53,7 @@ package enum Tutorial {
        "ctrl-x a" = "attach"
        ```
 
-       Come back to the window, or press Ctrl-L: it holds. `quipu config` tells what holds and why,
+       As soon as it is saved it holds. `quipu config` tells what holds and why,
        `quipu keys` the keys, `/keys` what your terminal sends for one.
     9. **Everything else.** F1 lists all keys and commands, Ctrl-X p searches them.
 

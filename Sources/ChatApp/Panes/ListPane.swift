@@ -9,7 +9,6 @@ enum ListPane {
     _ facts: inout ViewFacts
   ) {
     let contents = ListContents(list, state)
-    // Beside a list of themes the screen is to be seen in them.
     let widest = list.kind == .models ? 118 : list.kind == .themes ? 36 : 100
     let width = min(area.columns, widest)
     let columns = contents.columns(state, width: width - 6)
@@ -20,11 +19,7 @@ enum ListPane {
     // What is searched for while it is typed keeps its place on the screen.
     let wanted = list.kind == .search ? area.rows : max(contents.count, 1) + extra
     let height = min(max(wanted, 6), area.rows)
-    let place = Rect(
-      row: area.endRow - height,
-      column: list.kind == .themes
-        ? area.endColumn - width : area.column + (area.columns - width) / 2,
-      rows: height, columns: width)
+    let place = place(list.kind, Size(rows: height, columns: width), in: area)
     let glyphs = Glyphs.of(state)
     let inside = Overlays.box(
       place, title: title(list, contents, state, glyphs),
@@ -42,21 +37,34 @@ enum ListPane {
     facts.listTop = top(list, contents, rows: rows)
     drawItems(contents, list, state, columns, facts.listArea, on: &frame)
     if remarkRows > 0 {
+      let row = inside.endRow - footRows - remarkRows + 1
       for (offset, line) in remark.prefix(2).enumerated() {
-        let at = Point(
-          row: inside.endRow - footRows - remarkRows + 1 + offset, column: inside.column)
+        let at = Point(row: row + offset, column: inside.column)
         frame.draw(line, at: at, role: .overlayText, clip: inside)
       }
     }
-    if footRows > 0 {
-      let words = Fitting.hints(
-        state.keys.own(footer(list.kind, glyphs), in: .list), width: inside.columns)
-      frame.draw(
-        words, at: Point(row: inside.endRow - 1, column: inside.column),
-        role: .overlayHint, clip: inside)
-    }
+    if footRows > 0 { drawFooter(list, state, glyphs, inside, on: &frame) }
     let cursor = Point(row: place.row, column: place.endColumn - 3)
     frame.cursor = cursor
+  }
+
+  // Beside a list of themes the screen is to be seen in them.
+  private static func place(_ kind: ListState.Kind, _ size: Size, in area: Rect) -> Rect {
+    let middle = area.column + (area.columns - size.columns) / 2
+    return Rect(
+      row: area.endRow - size.rows,
+      column: kind == .themes ? area.endColumn - size.columns : middle, rows: size.rows,
+      columns: size.columns)
+  }
+
+  private static func drawFooter(
+    _ list: ListState, _ state: AppState, _ glyphs: Glyphs, _ inside: Rect, on frame: inout Frame
+  ) {
+    let words = Fitting.hints(
+      state.keys.own(footer(list.kind, glyphs), in: .list), width: inside.columns)
+    frame.draw(
+      words, at: Point(row: inside.endRow - 1, column: inside.column), role: .overlayHint,
+      clip: inside)
   }
 
   // Rows for what is told, the blank one before it included: as many for each of the few hosts, so

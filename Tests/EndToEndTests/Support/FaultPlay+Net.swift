@@ -53,7 +53,7 @@ extension FaultPlay {
         [.response("400 Bad Request", body: "what?"), .hold]
       ])
       let session = try await Session.start(host: "https://127.0.0.1:\(server.port)")
-      try await session.see("no secure connection")
+      try await session.see("it speaks no TLS")
       let log = await session.log
       #expect(!log.contains(sequence: Array("what?".utf8)))
       #expect(server.log.connections > 0)

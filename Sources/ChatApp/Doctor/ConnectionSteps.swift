@@ -208,7 +208,7 @@ struct CertificateDates {
         The certificate is not for \(host)\(chain.first.map { " but for \($0.subject)" } ?? ""): \
         use the name it was made for in the address, or get one that names \(host).
         """
-    case .notTLS: return "It speaks no TLS on this port: use http:// in the address, or the port that does."
+    case .notTLS: return "Use http:// in the address, or the port that speaks TLS."
     case .untrusted, .other: break
     }
     if chain.contains(where: \.isExpired) { return "Renew the certificate on the server." }

@@ -23,7 +23,7 @@ enum EntryPane {
       row: area.row + max((area.rows - height) / 2, 0),
       column: area.column + (area.columns - width) / 2, rows: height, columns: width)
     let more: SafeText =
-      last > 0 ? "\(top + 1)–\(min(top + room, words.count)) of \(words.count)" : ""
+      last > 0 && room > 0 ? "\(top + 1)–\(min(top + room, words.count)) of \(words.count)" : ""
     let inside = Overlays.box(place, title: entry.title, right: more, state, on: &frame)
     var row = inside.row
     for line in words.dropFirst(top).prefix(room) {

@@ -94,6 +94,10 @@ struct ConfigurationTests {
         "config.toml: network.failover: no host is called \"gpx\"; did you mean \"gpu\"?"
       ),
       (
+        "preload = false\n[hosts]\ngpu = \"gpu:1\"\n[network]\nfailover = [\"gpu\"]",
+        "config.toml: network.failover: one is no group; name all that stand in for each other"
+      ),
+      (
         "preload = false\n[presets.a]\noptions = { top_p = 7 }",
         "config.toml:3: 'top_p' takes a number, 0.0 to 1.0."
       ),

@@ -57,6 +57,9 @@ struct CursesColorsTests {
       (.rgb(128, 128, 128), .indexed256, 244), (.rgb(8, 8, 8), .indexed256, 232),
       (.rgb(122, 162, 247), .ansi8, 4), (.rgb(80, 250, 123), .ansi16, 10),
       (.rgb(20, 20, 20), .ansi16, 0), (.rgb(100, 100, 100), .ansi16, 8),
+      (.rgb(235, 219, 178), .ansi16, 15), (.rgb(235, 219, 178), .ansi8, 7),
+      (.rgb(192, 202, 245), .ansi16, 15), (.rgb(245, 194, 231), .ansi16, 13),
+      (.rgb(143, 188, 187), .ansi16, 6), (.rgb(235, 203, 139), .ansi16, 11),
       (.rgb(250, 250, 250), .ansi16, 15), (.rgb(10, 200, 20), .none, -1),
     ] as [(TerminalColor, ColorDepth, Int)])
   func nearest(_ color: TerminalColor, _ depth: ColorDepth, _ expected: Int) {

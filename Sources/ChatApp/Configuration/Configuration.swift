@@ -139,6 +139,10 @@ package struct Configuration: Sendable, Equatable {
           place: place, line: nil, reason: "network.failover: no host is called \"\(name)\"\(hint)"
         ))
     }
+    if let only = names.first, Set(names).count == 1, preferences.hosts[only] != nil {
+      let reason = "network.failover: one is no group; name all that stand in for each other"
+      problems.append(ConfigurationProblem(place: place, line: nil, reason: reason))
+    }
   }
 
   /// Where settings come from that were kept in the program.

@@ -33,6 +33,7 @@ enum NearestColor {
     let (r, g, b) = (Int(red), Int(green), Int(blue))
     let high = max(r, g, b)
     let low = min(r, g, b)
+    if isPale(r, g, b) { return bright ? 15 : 7 }
     if high - low < 40 {
       let mean = (r + g + b) / 3
       if !bright { return mean < 110 ? 0 : 7 }
@@ -41,6 +42,15 @@ enum NearestColor {
     let middle = (high + low) / 2
     let hue: UInt8 = (r > middle ? 1 : 0) | (g > middle ? 2 : 0) | (b > middle ? 4 : 0)
     return bright && high > 200 ? hue + 8 : hue
+  }
+
+  /// Cream or pale blue, as the text of many palettes is: white with a tinge, not a hue.
+  private static func isPale(_ r: Int, _ g: Int, _ b: Int) -> Bool {
+    let range = max(r, g, b) - min(r, g, b)
+    guard (40..<60).contains(range), r + g + b >= 3 * 185 else { return false }
+    let isCream = r >= g && r - g < g - b
+    let isPaleBlue = g >= r && g - r < b - g
+    return isCream || isPaleBlue
   }
 
   private static let steps = [0, 95, 135, 175, 215, 255]

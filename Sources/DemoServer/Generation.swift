@@ -6,6 +6,8 @@ struct Generation {
     var answer = ""
     /// The token itself: what goes out may be held back or cut.
     var token: String
+    /// What could have stood there, the likeliest first; empty where there was no choice.
+    var odds: [TokenOdds.Choice] = []
   }
 
   /// How it ended, with measured times.
@@ -22,6 +24,8 @@ struct Generation {
   /// The beginning of the answer that the client has already, to be continued.
   var prefix = ""
   var format: ReplyFormat?
+  /// Whether the odds of the tokens are wanted.
+  var givesOdds = false
   var stop: [String]
   /// Tokens at most, thinking included.
   var limit: Int?
@@ -34,9 +38,8 @@ struct Generation {
   /// Gives each chunk to `emit` in turn. Throws what that throws, and `CancellationError`.
   func run(_ emit: (Chunk) async throws -> Void) async throws -> Outcome {
     let start = clock.now
-    var reply = engine.reply(to: prompt)
-    if let format { reply = Self.document(of: reply, as: format) }
-    let parts = Self.skipping(prefix, in: reply, again: { engine.reply(to: prompt).parts })
+    let (reply, parts, cases) = begin()
+    var odds = givesOdds ? cases.map { TokenOdds($0) } : nil
     var pacer = Pacer(
       reply.isUnpaced ? .instant : reply.rate.map(Pace.perSecond) ?? pace, clock: clock)
     var filter = StopFilter(stop)
@@ -60,7 +63,8 @@ struct Generation {
         count += 1
         if part.isAnswer {
           answered += 1
-          try await emit(Chunk(answer: filter.pass(token), token: token))
+          let choices = odds?.next(token) ?? []
+          try await emit(Chunk(answer: filter.pass(token), token: token, odds: choices))
           if filter.isOver { return outcome("stop") }
         } else {
           try await emit(Chunk(thinking: token, token: token))
@@ -69,6 +73,23 @@ struct Generation {
     }
     try await flush(&filter, emit)
     return outcome("stop")
+  }
+
+  /// The reply, what of it is still to come, and what else could come instead.
+  private func begin() -> (EngineReply, AnyIterator<ReplyPart>, ReplyCases?) {
+    var reply = engine.reply(to: prompt)
+    if let format { reply = Self.document(of: reply, as: format) }
+    guard givesOdds || !prefix.isEmpty, var cases = engine.cases(for: prompt) else {
+      return (
+        reply, Self.skipping(prefix, in: reply, again: { engine.reply(to: prompt).parts }), nil
+      )
+    }
+    if let format { cases = cases.map(format.document) }
+    if prefix.isEmpty { return (reply, reply.parts, cases) }
+    // What was begun with another seed, or by the person, goes on as one that begins so.
+    cases = cases.going(onFrom: prefix, seed: prompt.seed) ?? cases
+    reply = EngineReply(answer: cases.text)
+    return (reply, reply.parts, cases)
   }
 
   private func flush(

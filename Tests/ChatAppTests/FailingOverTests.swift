@@ -49,6 +49,38 @@ struct FailingOverTests {
     #expect(effects == [.checkServer(gpu, generation: 2)])
   }
 
+  @Test("the wanted server is taken again while a reply of the other goes on there")
+  func returnsBesideAReply() throws {
+    var state = try state()
+    let box = try Host("10.0.0.2:11434")
+    _ = update(&state, .server(.down(generation: 0, refused)), at: moment(1))
+    _ = update(
+      &state, .server(.up(generation: 1, version: "0.33.0", latency: .zero)), at: moment(1))
+    _ = update(&state, .server(.models(generation: 1, [])), at: moment(1))
+    let turn = state.identifiers.turn()
+    state.open.conversation.append(
+      Turn(
+        id: turn, parent: nil, role: .assistant, content: "", model: "m", began: moment(1).wall,
+        progress: .running))
+    state.open.reply = Reply(
+      turn: turn, host: box, model: "m", began: .seconds(1), promptTokens: 40)
+    let effects = update(&state, .server(.realHostAnswers(gpu)), at: moment(5))
+    #expect(state.server.host == gpu)
+    #expect(effects == [.checkServer(gpu, generation: 2)])
+    #expect(state.open.reply?.host == box)
+    #expect(state.notice?.text.string.contains("the reply goes on at box") == true)
+    // What box needs to read says nothing of gpu.
+    let metrics = ReplyMetrics(
+      promptTokens: 400, promptDuration: .seconds(1), replyTokens: 50, replyDuration: .seconds(1))
+    _ = update(
+      &state,
+      .reply(turn, .finished(ReplyEnd(at: .seconds(6), doneReason: "stop", metrics: metrics))),
+      at: moment(6))
+    #expect(state.open.reply == nil)
+    #expect(state.server.promptRates.isEmpty)
+    #expect(state.activity.unsettled == nil)
+  }
+
   @Test("what says nothing of the network moves nothing, nor does a server of no group")
   func stays() throws {
     var state = try state()

@@ -86,6 +86,57 @@ import Testing
     let parts = Array(engine.reply(to: prompt).parts).map(\.text).joined()
     #expect(parts == talk("perhaps", "perhaps")[1])
   }
+
+  @Test(arguments: [
+    ["perhaps"], ["I am sad", "my mother", "perhaps", "well"], ["I dreamt of you"],
+  ])
+  func theOddsAreThoseOfTheSeeds(_ remarks: [String]) throws {
+    let engine = ElizaEngine(ElizaRules.script)
+    var counts: [String: Int] = [:]
+    let seeds = 0..<120
+    for seed in seeds {
+      let prompt = Prompt(
+        turns: remarks.map { Turn(role: "user", content: $0) }, seed: UInt64(seed))
+      let answer = Array(engine.reply(to: prompt).parts).map(\.text).joined()
+      #expect(engine.cases(for: prompt)?.text == answer)
+      counts[answer, default: 0] += 1
+    }
+    let prompt = Prompt(turns: remarks.map { Turn(role: "user", content: $0) }, seed: 0)
+    let cases = try #require(engine.cases(for: prompt)).texts
+    let shares = Dictionary(grouping: cases) { $0 }.mapValues {
+      Double($0.count) / Double(cases.count)
+    }
+    for (answer, count) in counts {
+      #expect(abs((shares[answer] ?? 0) - Double(count) / Double(seeds.count)) < 1e-9, "\(answer)")
+    }
+    #expect(shares.count == counts.count)
+  }
+
+  @Test func aScriptOfVeryManyAnswersIsNotPlayedForAllOfThem() throws {
+    let rules = [7, 11, 13, 17].map { count in
+      "key k\(count) \(count)\n  *\n" + (0..<count).map { "    - k\(count) a\($0)\n" }.joined()
+    }
+    let engine = ElizaEngine(ElizaScript(text: rules.joined()))
+    let turns = ["k7", "k11", "k13", "k17"].map { Turn(role: "user", content: $0) }
+    let prompt = Prompt(turns: turns, seed: 9000)
+    let cases = try #require(engine.cases(for: prompt))
+    #expect(cases.texts.count <= 61)
+    #expect(cases.text == Array(engine.reply(to: prompt).parts).map(\.text).joined())
+  }
+
+  @Test func theOddsFollowTheText() throws {
+    var odds = TokenOdds(try #require(ReplyCases(["a b", "a c", "a c", "a"], taken: 0)))
+    #expect(odds.next("a") == [.init(token: "a", share: 1)])
+    #expect(odds.next(" c") == [.init(token: " c", share: 0.5), .init(token: " b", share: 0.25)])
+    #expect(odds.next("!") == [])
+  }
+
+  @Test func whatWasBegunGoesOnAsOneThatBeginsSo() throws {
+    let cases = try #require(ReplyCases(["one", "two", "other"], taken: 2))
+    #expect(cases.going(onFrom: "o", seed: 0)?.text == "ther")
+    #expect(cases.going(onFrom: "tw", seed: 5)?.text == "o")
+    #expect(cases.going(onFrom: "x", seed: 0) == nil)
+  }
 }
 
 /// The guide: finding, tables, thoughts.

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import DemoServer
@@ -193,7 +194,47 @@ import Testing
       let tokens = reply.records.first?["logprobs"]?.elements ?? []
       let text = tokens.compactMap { $0["token"]?.text }.joined()
       #expect(text == reply.records.first?["message"]?["content"]?.text)
-      #expect(tokens.allSatisfy { $0["top_logprobs"]?.elements?.count == 1 })
+      #expect(tokens.allSatisfy { (1...2).contains($0["top_logprobs"]?.elements?.count ?? 0) })
+    }
+  }
+
+  @Test func whereThereWasAChoiceTheOddsTellIt() async throws {
+    try await DemoServer.running { server in
+      let rest = #""logprobs":true,"top_logprobs":20,"stream":false"#
+      let reply = try await server.post("/api/chat", chat("eliza", "perhaps", rest))
+      let tokens = reply.records.first?["logprobs"]?.elements ?? []
+      let chosen = tokens.compactMap { $0["logprob"]?.double }
+      #expect(chosen.contains { $0 < -0.5 } && chosen.allSatisfy { $0 <= 0 })
+      for token in tokens {
+        let top = token["top_logprobs"]?.elements ?? []
+        let odds = top.compactMap { $0["logprob"]?.double.map { exp($0) } }
+        #expect(abs(odds.reduce(0, +) - 1) < 1e-9)
+        #expect(odds == odds.sorted(by: >))
+        #expect(top.contains { $0["token"] == token["token"] && $0["logprob"] == token["logprob"] })
+      }
+    }
+  }
+
+  @Test func anAnswerGoesOnFromAnyTokenThatCouldHaveStoodThere() async throws {
+    try await DemoServer.running { server in
+      func ask(_ begun: String?) async throws -> WireValue? {
+        let turns =
+          [WireValue.record(["role": "user", "content": "perhaps"])]
+          + (begun.map { [.record(["role": "assistant", "content": .string($0)])] } ?? [])
+        let body =
+          #"{"model":"eliza","logprobs":true,"top_logprobs":20,"stream":false,"messages":"#
+          + WireValue.array(turns).json + "}"
+        return try await server.post("/api/chat", body).records.first
+      }
+      let first = try await ask(nil)?["logprobs"]?.elements?.first
+      let begins = first?["top_logprobs"]?.elements?.compactMap { $0["token"]?.text } ?? []
+      #expect(begins.count > 1)
+      let prompt = Prompt(turns: [Turn(role: "user", content: "perhaps")], seed: 0)
+      let cases = ElizaEngine(ElizaRules.script).cases(for: prompt)?.texts ?? []
+      for begun in begins {
+        let rest = try await ask(begun)?["message"]?["content"]?.text ?? ""
+        #expect(cases.contains(begun + rest), "\(begun) | \(rest)")
+      }
     }
   }
 }

@@ -9,15 +9,28 @@ enum ChanceCommands {
     case "on":
       state.open.chances.isWanted = true
       state.tell(
-        .success, "The next replies bring the chances of their words; /logprobs shows them.")
+        .success,
+        "The next replies bring the chances of their words, until you leave; /logprobs shows them.")
     case "off":
       state.open.chances.isWanted = false
       state.tell(.success, "Replies bring no chances any more.")
     case "":
-      guard reply(state) != nil else { return command(&state, "on") }
+      guard reply(state) != nil else { return begin(&state) }
       return DiagnosticsLists.open(.chances, in: &state)
     default: state.tell(.warning, "/logprobs takes on or off, or nothing to look.")
     }
+    return []
+  }
+
+  // Nothing to show yet: says why where replies are there, since they may have had chances once.
+  private static func begin(_ state: inout AppState) -> [Effect] {
+    guard state.open.conversation.path.contains(where: { $0.role == .assistant }) else {
+      return command(&state, "on")
+    }
+    state.open.chances.isWanted = true
+    state.tell(
+      .success,
+      "Chances are not saved with replies, so none are known here. The next replies bring theirs.")
     return []
   }
 

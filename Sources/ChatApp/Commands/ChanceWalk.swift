@@ -13,7 +13,7 @@ enum ChanceWalk {
     guard open.conversation.path.contains(where: { open.chances.tokens[$0.id.raw] != nil }) else {
       state.tell(
         .information,
-        "No reply here came with the chances of its words; /logprobs on asks for them."
+        "No chances are known here: /logprobs on asks for those of the next replies; none are saved."
       )
       return []
     }

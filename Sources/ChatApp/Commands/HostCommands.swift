@@ -110,11 +110,20 @@ enum HostCommands {
       state.tell(.information, "\(place) is in use already.")
       return Servers.check(&state)
     }
-    guard !state.isReplying else {
-      state.tell(.warning, "A reply is running; Esc stops it first.")
+    if let refusal = refusal(state) {
+      state.tell(.warning, refusal)
       return []
     }
     return Servers.change(to: host, in: &state)
+  }
+
+  // A reply goes on where it began, but not without the server that is a part of this program.
+  private static func refusal(_ state: AppState) -> SafeText? {
+    if state.conversations.values.contains(where: \.isDuelling) {
+      return "A duel is running, and both must be asked at one host; Esc stops it first."
+    }
+    return state.server.isDemo && state.isReplying
+      ? "A reply of the demo is running and would end with it; Esc stops it first." : nil
   }
 
   // MARK: doctor and bench

@@ -13,8 +13,8 @@ package struct TokenChance: Sendable, Equatable {
   static let mostReplies = 4
   /// How many others are asked for.
   package static let others = 5
-  /// Below this a token is uncertain.
-  static let uncertain = 0.5
+  /// Below this a token is uncertain: what comes to a coin's throw, whatever the rounding, is.
+  static let uncertain = 0.501
 
   /// The token as it came; a part of a character may stand in it.
   package var bytes: [UInt8]

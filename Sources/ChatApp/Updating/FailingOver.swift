@@ -115,16 +115,13 @@ enum FailingOver {
     return true
   }
 
-  /// The wanted server answers again: back to it, unless a reply would be disturbed.
+  /// The wanted server answers again: back to it. What the other one is saying goes on there.
   static func returned(_ host: Host, in state: inout AppState) -> [Effect] {
-    let place = name(of: host, state)
-    guard !state.isReplying else {
-      state.tell(.success, "\(place) answers again; /host \(place) goes back to it.")
-      return []
-    }
+    let (place, other) = (name(of: host, state), name(of: state.server.host, state))
     state.failover = nil
     let effects = go(to: host, in: &state)
-    state.tell(.success, "\(place) answers again and is in use.")
+    let rest: SafeText = state.isReplying ? "; the reply goes on at \(other)" : ""
+    state.tell(.success, "\(place) answers again and is in use\(rest).")
     return effects
   }
 

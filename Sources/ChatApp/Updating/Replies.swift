@@ -123,14 +123,15 @@ enum Replies {
     _ end: ReplyEnd, in state: inout AppState, _ id: ConversationID
   ) -> [Effect] {
     let reply = state.conversations[id]?.reply
-    let model = reply?.model
-    if let reply = state.conversations[id]?.reply, let rate = end.metrics?.promptRate,
+    // Another server may have been chosen meanwhile: what the reply tells is not about that one.
+    let isHere = reply?.host == state.server.host
+    if isHere, let reply, let rate = end.metrics?.promptRate,
       end.metrics?.promptTokens ?? 0 >= 32
     {
       // A short prompt tells more of the overhead than of the pace.
       state.server.promptRates[reply.model] = rate
     }
-    let reading = ContextReading(end, in: state, id)
+    let reading = isHere ? ContextReading(end, in: state, id) : nil
     if let reading { reading.learn(&state.tokens) }
     close(.done, in: &state, id) { turn in
       turn.metrics = end.metrics
@@ -144,7 +145,7 @@ enum Replies {
     var effects = Keeping.save(id, in: &state)
     effects += Keeping.markUnread(id, in: &state)
     effects += Announcing.replyEnded(reply, in: id, state)
-    effects += noteSpeed(end.metrics, of: model, in: &state, id)
+    if isHere { effects += noteSpeed(end.metrics, of: reply?.model, in: &state, id) }
     effects.append(.listRunning(state.server.host, generation: state.server.generation))
     return effects + DuelCommands.replied(in: id, &state) + Sending.nextInQueue(of: id, in: &state)
   }

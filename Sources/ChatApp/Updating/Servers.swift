@@ -186,11 +186,13 @@ enum Servers {
     var effects: [Effect] = state.server.isDemo ? [.stopDemo] : []
     if state.failover != nil { effects.append(.endWatch) }
     state.failover = nil
+    let before = FailingOver.name(of: state.server.host, state)
+    let rest: SafeText = state.isReplying ? " The reply goes on at \(before)." : ""
     var server = ServerState(host: host)
     server.generation = state.server.generation
     state.server = server
     state.launch.isDemo = false
-    state.tell(.information, "Asking \(SafeText(host.displayName, as: .field))…")
+    state.tell(.information, "Asking \(SafeText(host.displayName, as: .field))…\(rest)")
     effects += check(&state)
     return effects
   }

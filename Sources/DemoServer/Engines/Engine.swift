@@ -1,6 +1,12 @@
 /// What speaks for a model. An engine is pure: the same prompt and seed give the same reply.
 protocol Engine: Sendable {
   func reply(to prompt: Prompt) -> EngineReply
+  /// What the answer could have been; nil where there is no choice, or none that can be counted.
+  func cases(for prompt: Prompt) -> ReplyCases?
+}
+
+extension Engine {
+  func cases(for prompt: Prompt) -> ReplyCases? { nil }
 }
 
 /// What an engine is asked.

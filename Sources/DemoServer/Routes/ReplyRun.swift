@@ -91,7 +91,7 @@ struct ReplyRun: Sendable {
     let room = request.shifts ? nil : max(contextLength - tokens, 1)
     return Generation(
       engine: engine, prompt: prompt, prefix: isContinued ? turns.last?.content ?? "" : "",
-      format: format, stop: request.options.stop,
+      format: format, givesOdds: request.logprobs, stop: request.options.stop,
       limit: [request.options.predict, room].compactMap(\.self).min(),
       pace: services.configuration.pace, clock: services.configuration.clock)
   }
@@ -151,20 +151,10 @@ struct ReplyRun: Sendable {
     return metrics.members ?? []
   }
 
-  /// The probabilities of tokens. There is no choice here, so that each is certain: its logarithm
-  /// is zero.
   private func logprobs(_ chunks: [Generation.Chunk]) -> [WireValue.Member] {
     guard request.logprobs else { return [] }
-    let values = chunks.filter { !$0.token.isEmpty }.map { chunk -> WireValue in
-      let bytes = WireValue.array(chunk.token.utf8.map { .int(Int($0)) })
-      let certain: KeyValuePairs<String, WireValue?> = [
-        "token": .string(chunk.token), "logprob": .int(0), "bytes": bytes,
-      ]
-      let top = WireValue.array([.record(certain)])
-      return .record([
-        "token": .string(chunk.token), "logprob": .int(0), "bytes": bytes,
-        "top_logprobs": request.topLogprobs > 0 ? top : nil,
-      ])
+    let values = chunks.filter { !$0.token.isEmpty }.map {
+      TokenRecord(token: $0.token, odds: $0.odds).value(top: request.topLogprobs)
     }
     return values.isEmpty ? [] : [.init(name: "logprobs", value: .array(values))]
   }

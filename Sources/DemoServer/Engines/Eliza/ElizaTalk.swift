@@ -11,14 +11,23 @@ struct ElizaTalk {
   private var memory: [String] = []
   private var spoken = 0
   private let offset: Int
+  /// How many answers the rules had that were asked for one: all that the offset decides.
+  private(set) var answerCounts: Set<Int> = []
 
   /// What is kept to come back to; the oldest goes first.
   private static let memoryLimit = 8
 
   init(_ script: ElizaScript, seed: UInt64) {
-    self.script = script
-    offset = Int(seed % 9973)
+    self.init(script, offset: Self.offset(seed))
   }
+
+  init(_ script: ElizaScript, offset: Int) {
+    self.script = script
+    self.offset = offset
+  }
+
+  /// The answer of each rule that a seed begins with.
+  static func offset(_ seed: UInt64) -> Int { Int(seed % 9973) }
 
   /// Answers one remark.
   mutating func answer(_ remark: String) -> String {
@@ -97,6 +106,7 @@ struct ElizaTalk {
   /// The answers of a rule take turns.
   private mutating func next(of answers: [String], name: String) -> String? {
     guard !answers.isEmpty else { return nil }
+    answerCounts.insert(answers.count)
     let turn = turns[name, default: offset % answers.count]
     turns[name] = (turn + 1) % answers.count
     return answers[turn]
@@ -162,14 +172,52 @@ extension String {
 struct ElizaEngine: Engine {
   private let script: ElizaScript
 
+  /// The most courses of a conversation that are played for the odds of an answer.
+  private static let mostCourses = 60
+
   init(_ script: ElizaScript) { self.script = script }
 
   /// The conversation is played again from its start: the server keeps nothing between requests.
   func reply(to prompt: Prompt) -> EngineReply {
     var talk = ElizaTalk(script, seed: prompt.seed)
-    let remarks = prompt.turns.filter { $0.role == "user" }.map(\.content.withFewMarks)
+    return EngineReply(answer: Self.answer(&talk, Self.remarks(of: prompt)))
+  }
+
+  /// The seed decides with which answer each rule begins, so that as many courses are different as
+  /// the counts of their answers have for their least common multiple. Each is as likely as the
+  /// others; of a script with very many answers they are a part.
+  func cases(for prompt: Prompt) -> ReplyCases? {
+    let remarks = Self.remarks(of: prompt)
+    var answers: [String] = []
+    var courses = 1
+    while answers.count < min(courses, Self.mostCourses) {
+      var talk = ElizaTalk(script, offset: answers.count)
+      answers.append(Self.answer(&talk, remarks))
+      courses = talk.answerCounts.reduce(courses, Self.commonMultiple)
+    }
+    let taken = ElizaTalk.offset(prompt.seed) % courses
+    if taken >= answers.count {
+      var talk = ElizaTalk(script, seed: prompt.seed)
+      answers.append(Self.answer(&talk, remarks))
+    }
+    return ReplyCases(answers, taken: min(taken, answers.count - 1))
+  }
+
+  private static func remarks(of prompt: Prompt) -> [String] {
+    prompt.turns.filter { $0.role == "user" }.suffix(200).map(\.content.withFewMarks)
+  }
+
+  private static func answer(_ talk: inout ElizaTalk, _ remarks: [String]) -> String {
     var answer = ElizaRules.opening
-    for remark in remarks.suffix(200) { answer = talk.answer(remark) }
-    return EngineReply(answer: answer)
+    for remark in remarks { answer = talk.answer(remark) }
+    return answer
+  }
+
+  // Beyond what is played, how much more does not matter.
+  private static func commonMultiple(_ one: Int, _ other: Int) -> Int {
+    var (large, small) = (one, other)
+    while small > 0 { (large, small) = (small, large % small) }
+    let (multiple, isTooLarge) = (one / large).multipliedReportingOverflow(by: other)
+    return isTooLarge ? one : multiple
   }
 }

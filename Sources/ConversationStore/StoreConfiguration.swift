@@ -58,7 +58,9 @@ package struct StoreConfiguration: Sendable {
       // Sorting must not leave text in files of the system's temporary folder.
       try db.execute(sql: "PRAGMA temp_store = MEMORY")
       if isReading {
-        try db.execute(sql: "PRAGMA query_only = ON; PRAGMA cache_size = -8000")
+        // Whoever looks for damage reads each page once.
+        let cache = purpose == .checking ? 1000 : 8000
+        try db.execute(sql: "PRAGMA query_only = ON; PRAGMA cache_size = -\(cache)")
       } else {
         // Deleted text is overwritten, in the file too; a repair finds no ghosts of it.
         try db.execute(sql: "PRAGMA page_size = 4096; PRAGMA secure_delete = ON")

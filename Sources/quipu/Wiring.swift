@@ -99,6 +99,9 @@ enum GuideSource {
       },
       keys: Documents.keys.map {
         GuideText.Key(chord: $0.chord, context: $0.context, summary: $0.summary)
+      },
+      topics: HelpPages.all.map {
+        GuideText.Topic(title: $0.title, keywords: $0.words, body: $0.body)
       }, steps: Tutorial.steps.map { GuideText.Step(title: $0.title, body: $0.body) })
   }
 }

@@ -40,10 +40,32 @@ enum SettingCommands {
         name == "history"
           ? "Prompts are kept for later runs." : "Prompts are kept until you leave, no longer.")
     default:
-      state.tell(.warning, "Unknown setting '\(SafeText(name, as: .field))'. /set lists them.")
+      state.tell(.warning, unknown(name, value))
     }
     return []
   }
+
+  // What is set otherwise is named with the line that sets it.
+  private static func unknown(_ name: String, _ value: String) -> SafeText {
+    let shown = SafeText(name, as: .field)
+    let given = value.isEmpty ? "VALUE" : SafeText(value, as: .field)
+    if OptionTable.standard[name] != nil {
+      return "'\(shown)' is an option of the model: /set parameter \(shown) \(given)"
+    }
+    if SettingTable[name] != nil {
+      return "'\(shown)' is a setting of the program: /config \(shown) \(given)"
+    }
+    let near = NearestName.find(name, in: names + OptionTable.standard.options.map(\.name))
+      .map { SafeText($0, as: .field) }
+    let hint: SafeText = near.map { " Did you mean '\($0)'?" } ?? ""
+    return "Unknown setting '\(shown)'.\(hint) /set lists them."
+  }
+
+  private static let names = [
+    "parameter", "system", "think", "nothink", "format", "noformat", "verbose", "quiet",
+    "wordwrap", "nowordwrap", "width", "history", "nohistory", "titles", "notitles",
+    "links", "nolinks",
+  ]
 
   private static func setLinks(_ isOn: Bool, in state: inout AppState) {
     state.marksLinks = isOn
@@ -83,11 +105,7 @@ enum SettingCommands {
     }
     switch words.first {
     case nil:
-      return items([
-        "parameter", "system", "think", "nothink", "format", "noformat", "verbose", "quiet",
-        "wordwrap", "nowordwrap", "width", "history", "nohistory", "titles", "notitles",
-        "links", "nolinks",
-      ])
+      return items(names)
     case "parameter":
       guard words.count == 1 else { return [] }
       return OptionTable.standard.options.map {

@@ -46,12 +46,13 @@ struct GuideIndex: Sendable {
   /// The words of a text in the form in which they are compared, without those that tell nothing.
   static func words(of text: String) -> [String] {
     text.prefix(20_000).lowercased().split { !$0.isLetter && !$0.isNumber }
+      // Before their endings go: `theme` without its last letter would tell nothing.
+      .filter { !emptyWords.contains(String($0)) }
       .flatMap { word -> [String] in
         // Scripts without blanks: each character is a word.
         word.unicodeScalars.contains { (0x2E80...0xABFF).contains($0.value) }
           ? word.map(String.init) : [stem(String(word))]
       }
-      .filter { !emptyWords.contains($0) }
   }
 
   /// Takes the commonest English endings off, so that `scrolling` finds `scroll`.
@@ -75,8 +76,9 @@ struct GuideIndex: Sendable {
   private static let emptyWords: Set<String> = [
     "a", "an", "and", "any", "are", "as", "at", "be", "by", "can", "could", "do", "does", "for",
     "from", "get", "give", "have", "how", "i", "if", "in", "is", "it", "its", "me", "my", "of",
-    "on", "or", "please", "pleas", "show", "tell", "that", "the", "them", "there", "ther", "this",
-    "thi", "to", "us", "was", "what", "when", "where", "wher", "which", "who", "why", "will",
-    "with", "would", "you", "your", "about", "some", "som", "quipu", "let", "s", "t", "m",
+    "on", "or", "please", "show", "tell", "that", "the", "them", "there", "this", "to", "was",
+    "what", "when", "where", "which", "who", "why", "will", "with", "would", "you", "your",
+    "about", "some", "quipu", "use", "used", "using", "us", "want", "need", "should", "am", "into",
+    "let", "s", "t", "m",
   ]
 }

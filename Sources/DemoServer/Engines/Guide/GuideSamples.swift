@@ -143,7 +143,7 @@ enum GuideSamples {
   private static let scripts = GuideText.Topic(
     title: "Scripts of the world",
     keywords: [
-      "chinese", "japanese", "korean", "arabic", "hebrew", "unicode", "cjk", "script", "scripts",
+      "chinese", "japanese", "korean", "arabic", "hebrew", "unicode", "cjk",
       "中", "文", "日", "本", "語",
     ],
     body: """

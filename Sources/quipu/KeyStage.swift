@@ -8,12 +8,16 @@ internal import TerminalKit
 /// first request, kept in memory alone, and looked up again after the server has refused it.
 final class KeyStage: Interceptor {
   private let source: HostEntry.Key
+  private let entry: HostEntry
   private let host: OllamaAPI.Host
   private let process: ProcessFacts
   private let lookup = Mutex<Task<Result<String, OllamaError>, Never>?>(nil)
 
-  init(_ source: HostEntry.Key, for host: OllamaAPI.Host, _ process: ProcessFacts) {
+  /// A stage for an entry; nil where it has no key.
+  init?(_ entry: HostEntry, for host: OllamaAPI.Host, _ process: ProcessFacts) {
+    guard let source = entry.key else { return nil }
     self.source = source
+    self.entry = entry
     self.host = host
     self.process = process
   }
@@ -26,8 +30,9 @@ final class KeyStage: Interceptor {
     guard request.host == host else { return try await next(request) }
     let key = try await key()
     var request = request
-    request.headers.removeAll { $0.name.lowercased() == "authorization" }
-    request.headers.append(HTTPHeader("Authorization", "Bearer " + key))
+    let header = entry.header(key)
+    request.headers.removeAll { $0.name.lowercased() == header.name.lowercased() }
+    request.headers.append(header)
     let response = try await next(request)
     if response.head.status == 401 { lookup.withLock { $0 = nil } }
     return response

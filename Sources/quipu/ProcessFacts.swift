@@ -101,7 +101,10 @@ struct ProcessFacts: Sendable {
       silence: .seconds(network.silenceTimeout))
     let entry = preferences.entry(of: host)
     configuration.caFile = (entry?.caFile ?? network.caFile).map(expanded)
-    if let key = entry?.key { configuration.stages.append(KeyStage(key, for: host, self)) }
+    configuration.headers += entry?.headers ?? []
+    if let stage = entry.flatMap({ KeyStage($0, for: host, self) }) {
+      configuration.stages.append(stage)
+    }
     configuration.streamGathering = FramePacer.interval
     configuration.userAgent = "quipu/\(Release.version)"
     configuration.policies = network.policies.policies

@@ -214,8 +214,8 @@ struct ConfigurationFile {
     reader.read(table)
     guard !withholds else {
       for (name, entry) in reader.hosts {
-        let key = entry.key.map { ", key from \($0.place)" } ?? ""
-        withhold("hosts.\(name)", entry.address + key)
+        let parts = entry.parts.map { ", \($0.name) \($0.value)" }.joined()
+        withhold("hosts.\(name)", entry.address + parts)
       }
       return
     }
@@ -224,8 +224,7 @@ struct ConfigurationFile {
     for (name, entry) in reader.hosts + kept {
       preferences.hosts[name] = entry
       take("hosts." + name, entry.host?.displayName ?? entry.address)
-      if let key = entry.key { take("hosts.\(name).key", "from " + key.place) }
-      if let file = entry.caFile { take("hosts.\(name).ca_file", file) }
+      for part in entry.parts { take("hosts.\(name).\(part.name)", part.value) }
     }
   }
 

@@ -12,6 +12,12 @@ package struct HostEntry: Sendable, Equatable {
 
   package var address: String
   package var key: Key?
+  /// Who the key is the password of (basic authentication); nil sends it as a bearer token.
+  package var user: String?
+  /// The header that the key is sent in, in place of `Authorization`.
+  package var keyHeader: String?
+  /// What each request carries besides, as gateways want it; never shown.
+  package var headers: [HTTPHeader] = []
   /// A file of certificates to trust instead of the system's.
   package var caFile: String?
 
@@ -20,6 +26,27 @@ package struct HostEntry: Sendable, Equatable {
     self.address = address
     self.key = key
     self.caFile = caFile
+  }
+
+  /// What goes with the address, as it may be shown: no key and no header's value.
+  package var parts: [(name: String, value: String)] {
+    var parts: [(name: String, value: String)] = []
+    if let key { parts.append(("key", "from " + key.place)) }
+    if let user { parts.append(("user", user)) }
+    if let keyHeader { parts.append(("key_header", keyHeader)) }
+    if !headers.isEmpty {
+      parts.append(("headers", headers.map(\.name).joined(separator: ", ")))
+    }
+    if let caFile { parts.append(("ca_file", caFile)) }
+    return parts
+  }
+
+  /// The header with the key.
+  package func header(_ key: String) -> HTTPHeader {
+    if let keyHeader { return HTTPHeader(secret: keyHeader, key) }
+    guard let user else { return HTTPHeader("Authorization", "Bearer " + key) }
+    let login = Base64Data(bytes: Array("\(user):\(key)".utf8))
+    return HTTPHeader("Authorization", "Basic " + login.text)
   }
 
   /// Where it is; nil where the address is none.

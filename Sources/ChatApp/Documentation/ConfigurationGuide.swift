@@ -52,6 +52,8 @@ package enum ConfigurationGuide {
     address = "https://gpu.example.com/ollama"
     key_env = "GPU_KEY"           # or key_file = "~/.gpu-key", key_command = "pass gpu"
     ca_file = "~/.config/our-ca.pem"
+    # The key is a bearer token; user = "me" makes it a password, key_header = "X-Api-Key" sends it there.
+    headers = { X-Tenant = "lab" }   # what a gateway asks for besides; never shown
 
     [network]
     failover = ["gpu", "box"]     # when gpu is away, box stands in, and the screen says so

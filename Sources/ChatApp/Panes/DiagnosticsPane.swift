@@ -216,8 +216,9 @@ struct DiagnosticsWords {
       add("link", "down, \(Figures.count(tries, "try", "tries"))", .error)
       wrapped(Wording.reason(error), .error)
     }
+    guard let error = state.server.lastError else { return add("last error", "none") }
     rows.append(StyledRow(" last error:", .paneLabel))
-    wrapped(state.server.lastError.map { Wording.sentence($0) } ?? "none", .paneValue)
+    wrapped(Wording.sentence(error), .paneValue)
   }
 
   private mutating func wrapped(_ text: SafeText, _ role: Role) {

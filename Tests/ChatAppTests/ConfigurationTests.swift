@@ -195,20 +195,6 @@ struct ConfigurationTests {
     #expect(changed.table.first { $0.key == "text_width" }?.source == Configuration.runSource)
   }
 
-  @Test("hints name a person's own keys, and commands where lines are typed")
-  func hints() {
-    let own = user("[keys.list]\n\"ctrl-y\" = \"list-choose\"\n\"enter\" = \"none\"\n")
-      .preferences.keyTable
-    #expect(own.own("Esc close", in: .list) == "Esc close")
-    var lines = KeyTable.standard
-    #expect(
-      lines.own("A reply runs; Esc stops it.", in: .composer) == "A reply runs; Esc stops it.")
-    lines.namesCommands = true
-    #expect(
-      lines.own("A reply runs; Esc stops it.", in: .composer) == "A reply runs; Ctrl-C stops it.")
-    #expect(lines.way(to: .model) == "/model")
-  }
-
   @Test("a calm clock has no tenths")
   func calm() {
     #expect(Figures.calmClock(.milliseconds(4_700)) == "4 s")

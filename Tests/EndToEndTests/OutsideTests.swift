@@ -86,6 +86,27 @@ struct OutsideTests {
     #expect(wrong.text.contains("There is no preset 'presise'. Did you mean precise?"))
   }
 
+  @Test("what is configured for chats and models goes for a prompt too; options go before it")
+  func configured() async throws {
+    let server = try ScriptedOllama(chats: [ScriptedOllama.reply(["Hi."])])
+    let (text, ending) = try await run(
+      #"""
+      export XDG_CONFIG_HOME=$PWD/own
+      mkdir -p own/quipu
+      printf '[chat]\nsystem = "Be brief."\nkeep_alive = "9m"\nverbose = true\n' > own/quipu/config.toml
+      printf '[models."fault:1b".options]\nnum_ctx = 4321\ntop_p = 0.1\n' >> own/quipu/config.toml
+      "$0" -m fault:1b --option top_p=0.5 hi </dev/null
+      """#, on: server)
+    #expect(ending == .exited(0))
+    let body = server.server.requests.last { $0.path == "/api/chat" }?.text ?? ""
+    for part in [
+      #""num_ctx":4321"#, #""top_p":0.5"#, #""content":"Be brief.""#, #""keep_alive":"9m""#,
+    ] {
+      #expect(body.contains(part), "\(body)")
+    }
+    #expect(text.contains("eval count:"), "\(text)")
+  }
+
   @Test("closed or odd descriptors are no reason to fall over")
   func descriptors() async throws {
     let server = try ScriptedOllama(

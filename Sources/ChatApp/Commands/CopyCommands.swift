@@ -40,7 +40,13 @@ enum CopyCommands {
     guard let row = sources.lastIndex(where: \.hasText) else { return [] }
     state.open.transcript.selection = LineSelection(
       from: sources[row], to: sources[row], row: row)
-    state.tell(.information, "j and k choose lines, y copies them as they were written, Esc ends.")
+    let keys = [CommandID.scrollDown, .scrollUp, .copyTurn].map {
+      state.keys.key(for: $0, in: .transcript)
+    }
+    state.tell(
+      .information,
+      "\(keys[0]) and \(keys[1]) choose lines, \(keys[2]) copies them as they were written, Esc ends."
+    )
     return []
   }
 

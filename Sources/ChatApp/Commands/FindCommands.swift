@@ -45,32 +45,20 @@ enum FindCommands {
 
   /// A key while the query is typed.
   static func typeQuery(_ key: Key, in state: inout AppState) -> [Effect] {
-    guard var find = state.open.transcript.find else { return [] }
-    switch key.code {
-    case .enter: return accept(&state)
-    case .escape: return SessionCommands.escape(&state, "")
+    guard let find = state.open.transcript.find else { return [] }
+    switch QueryKey(key, find.query, state.keys) {
+    case .accept: return accept(&state)
+    case .leave: return SessionCommands.escape(&state, "")
+    case .interrupt: return cancel(&state)
     case .up: return move(-1, in: &state)
     case .down: return move(1, in: &state)
-    case .backspace:
-      if find.query.isEmpty { return cancel(&state) }
-      find.query.removeLast()
-    default:
-      switch key {
-      case Key.control("c"): return cancel(&state)
-      case Key.control("p"): return move(-1, in: &state)
-      case Key.control("n"): return move(1, in: &state)
-      case Key.control("u"): find.query = ""
-      case Key.control("w"):
-        while find.query.last?.isWhitespace == true { find.query.removeLast() }
-        while let last = find.query.last, !last.isWhitespace { find.query.removeLast() }
-      default:
-        guard let text = key.typed else { return [] }
-        find.query += text
-      }
+    case .query(let query):
+      if query.isEmpty, find.query.isEmpty { return cancel(&state) }
+      state.open.transcript.find?.query = query
+      search(&state)
+      return []
+    case .nothing: return []
     }
-    state.open.transcript.find = find
-    search(&state)
-    return []
   }
 
   /// Pasted words belong to the query.
@@ -150,7 +138,8 @@ enum FindCommands {
 
   private static func move(_ step: Int, in state: inout AppState) -> [Effect] {
     guard let find = state.open.transcript.find, !find.matches.isEmpty else {
-      state.tell(.information, "Nothing was searched for yet; / asks.")
+      let way = state.keys.key(for: .find, in: .transcript)
+      state.tell(.information, "Nothing was searched for yet; \(way) asks.")
       return []
     }
     let count = find.matches.count

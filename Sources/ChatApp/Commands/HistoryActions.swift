@@ -36,12 +36,6 @@ enum HistoryActions {
   ) -> [Effect] {
     let source: ExportOrder.Source =
       state.conversations[id].map { .open($0.conversation) } ?? .kept(id)
-    return [
-      .history(
-        .export(
-          ExportOrder(
-            source: source, format: format,
-            path: state.launch.configuration.preferences.exportPath(nil))))
-    ]
+    return [.history(.export(state.launch.configuration.preferences.export(source, format)))]
   }
 }

@@ -172,9 +172,8 @@ enum HistoryCommands {
     } else if let path, let named = ExportFormat(named: path), path.contains(".") {
       format = named
     }
-    let order = ExportOrder(
-      source: .open(state.open.conversation), format: format, path: preferences.exportPath(path))
-    return [.history(.export(order))]
+    let source = ExportOrder.Source.open(state.open.conversation)
+    return [.history(.export(preferences.export(source, format, path)))]
   }
 
   static func importFile(_ state: inout AppState, _ arguments: String) -> [Effect] {
@@ -188,10 +187,14 @@ enum HistoryCommands {
 }
 
 extension Preferences {
-  /// Where an export goes: what names no folder goes into the configured one.
-  func exportPath(_ path: String?) -> String? {
-    guard let exportFolder else { return path }
-    guard let path else { return exportFolder + "/" }
-    return path.contains("/") ? path : exportFolder + "/" + path
+  /// An export to a file: what names no folder goes into the configured one.
+  func export(
+    _ source: ExportOrder.Source, _ format: ExportFormat, _ path: String? = nil
+  ) -> ExportOrder {
+    var order = ExportOrder(source: source, format: format, path: path)
+    guard let exportFolder, path?.contains("/") != true else { return order }
+    order.path = exportFolder + "/" + (path ?? "")
+    order.makesFolder = true
+    return order
   }
 }

@@ -29,16 +29,14 @@ enum PageFinding {
 
   /// A key while the query is typed; the matches are known once they have been drawn.
   static func type(_ key: Key, in state: inout AppState) -> [Effect] {
-    switch key.code {
-    case .enter:
+    switch QueryKey(key, state.pageFind?.query ?? "", state.keys) {
+    case .accept:
       state.pageFind?.isTyping = false
       if state.pageFind?.query.isEmpty == true { state.pageFind = nil }
       jump(in: &state) { matches, top in matches.first { $0 >= top } ?? matches.first }
-    case .escape: state.pageFind = nil
-    case .backspace: _ = state.pageFind?.query.popLast()
-    default:
-      guard let text = key.typed else { return [] }
-      state.pageFind?.query += text
+    case .leave, .interrupt: state.pageFind = nil
+    case .query(let query): state.pageFind?.query = query
+    case .up, .down, .nothing: break
     }
     return []
   }

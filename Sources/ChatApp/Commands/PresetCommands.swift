@@ -42,8 +42,8 @@ enum PresetCommands {
   /// Whether the conversation has all that a preset sets.
   private static func holds(_ preset: Preferences.Chat, _ state: AppState) -> Bool {
     RunSetting.all.allSatisfy { setting in
-      guard let value = setting.text(in: preset) else { return true }
-      return value == setting.text(in: state.open.settings)
+      guard setting.chosen(in: preset) != nil else { return true }
+      return setting.text(in: preset) == setting.text(in: state.open.settings)
     }
   }
 
@@ -58,7 +58,7 @@ enum PresetCommands {
       return []
     }
     let system = state.open.settings.system
-    for setting in RunSetting.all where setting.text(in: preset.settings) != nil {
+    for setting in RunSetting.all where setting.chosen(in: preset.settings) != nil {
       setting.copy(from: preset.settings, to: &state.open.settings)
     }
     noteSystem(system, in: &state)

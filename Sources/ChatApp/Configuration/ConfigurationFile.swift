@@ -169,7 +169,7 @@ struct ConfigurationFile {
       set(&preferences, flag ? "on" : "off")
     case (.texts(let set), .array(let values)) where values.allSatisfy { $0.text != nil }:
       set(&preferences, values.compactMap(\.text))
-    case (.time, .text("")): break
+    case (.time(let set), .text("")): set(&preferences, nil)
     case (.time(let set), .text(let text)):
       guard let time = KeepAlive(text) else {
         return refuse(entry, value, &preferences)

@@ -8,7 +8,7 @@ struct HostReader {
   /// Hosts that are no hosts as they are written.
   private(set) var refused: [String] = []
 
-  private static let names = [
+  static let names = [
     "address", "key_env", "key_file", "key_command", "user", "key_header", "headers", "ca_file",
   ]
 

@@ -155,13 +155,35 @@ package enum ChordName {
       rest = rest[rest.index(after: dash)...]
     }
     let lower = rest.lowercased()
-    if let code = codes[lower] { return Key(code, held) }
+    if let code = codes[lower] { return told(Key(code, held)) }
     if lower.hasPrefix("f"), let number = Int(lower.dropFirst()), (1...35).contains(number) {
       return Key(.function(number), held)
     }
     guard rest.count == 1, let character = rest.first else { return nil }
     let folded = held.contains(.control) ? Character(character.lowercased()) : character
-    return Key(.character(folded), held)
+    return told(Key(.character(folded), held))
+  }
+
+  // Terminals tell Shift and a letter as the capital, Ctrl-/ as Ctrl-_ and Ctrl-@ as Ctrl-Space: a
+  // key bound under its other name would never come.
+  private static func told(_ key: Key) -> Key {
+    guard case .character(let character) = key.code else { return key }
+    var modifiers = key.modifiers
+    if modifiers.contains(.control) {
+      switch character {
+      case "@": return Key(.character(" "), modifiers)
+      case "/" where !modifiers.contains(.shift): return Key(.character("_"), modifiers)
+      case "_":
+        modifiers.remove(.shift)
+        return Key(.character("_"), modifiers)
+      default: return key
+      }
+    }
+    guard modifiers.contains(.shift), !modifiers.contains(.command) else { return key }
+    let capital = String(character).uppercased()
+    guard character.isLetter, capital.count == 1, let letter = capital.first else { return key }
+    modifiers.remove(.shift)
+    return Key(.character(letter), modifiers)
   }
 
   /// Why a key cannot be bound: no terminal can send it, or it could no longer be typed. Nil when
@@ -171,9 +193,13 @@ package enum ChordName {
     if key.modifiers.subtracting(.shift).isEmpty, [.composer, .anywhere, .entry].contains(context) {
       return "it could no longer be typed"
     }
+    if key.modifiers == .shift {
+      return character == " "
+        ? "terminals send it as Space" : "name the character that the two keys make"
+    }
     guard key.modifiers.contains(.control) else { return nil }
     switch character {
-    case "h": return "terminals send it as Backspace"
+    case "h", "?": return "terminals send it as Backspace"
     case "i": return "terminals send it as Tab"
     case "m": return "terminals send it as Enter"
     case "[": return "terminals send it as Esc"

@@ -32,6 +32,8 @@ package struct Preferences: Sendable, Equatable {
     package var verbose: Bool?
     package var wordWrap: Bool?
     package var options = ModelOptions()
+    /// What is said to be left to the model or the server, over whatever else is said.
+    var freed: Set<String> = []
 
     /// Says nothing but what is given.
     package init(think: Think? = nil, format: ResponseFormat? = nil) {
@@ -39,8 +41,19 @@ package struct Preferences: Sendable, Equatable {
       self.format = format
     }
 
+    /// Chooses a value, or none, which is a choice as well.
+    mutating func say<Value>(
+      _ path: WritableKeyPath<Chat, Value?>, _ value: Value?, _ name: String
+    ) {
+      self[keyPath: path] = value
+      if value == nil { freed.insert(name) } else { freed.remove(name) }
+    }
+
     /// Puts what is said here into the settings of a conversation.
     package func apply(to settings: inout ChatSettings) {
+      for setting in RunSetting.all where freed.contains(setting.name) {
+        setting.copy(from: ChatSettings(), to: &settings)
+      }
       if let system { settings.system = system }
       if let think { settings.think = think }
       if let format { settings.format = format }

@@ -13,8 +13,8 @@ package struct SettingEntry: Sendable {
     case columns(ClosedRange<Int>, @Sendable (inout Preferences, Int?) -> Void)
     case choice([String], @Sendable (inout Preferences, String) -> Void)
     case texts(@Sendable (inout Preferences, [String]) -> Void)
-    /// A time such as `5m`.
-    case time(@Sendable (inout Preferences, KeepAlive) -> Void)
+    /// A time such as `5m`; nil for an empty text.
+    case time(@Sendable (inout Preferences, KeepAlive?) -> Void)
     /// A number of things, within limits; 0 for none.
     case count(ClosedRange<Int>, @Sendable (inout Preferences, Int) -> Void)
   }
@@ -169,19 +169,19 @@ package enum SettingTable {
 
   private static let chat = [
     SettingEntry(
-      "chat.system", .text { $0.chat.system = $1 }, "\"\"", "The system prompt."),
+      "chat.system", .text { $0.chat.say(\.system, $1, "system") }, "\"\"", "The system prompt."),
     SettingEntry(
       "chat.think",
       .choice(["auto", "on", "off", "low", "medium", "high", "max"]) { preferences, word in
-        preferences.chat.think = Think(word)
+        preferences.chat.say(\.think, Think(word), "think")
       }, "\"auto\"", "Whether models think before they answer; auto leaves it to the model."),
     SettingEntry(
       "chat.format",
       .choice(["free", "json"]) { preferences, word in
-        preferences.chat.format = word == "json" ? .json : nil
+        preferences.chat.say(\.format, word == "json" ? .json : nil, "format")
       }, "\"free\"", "The form that replies must take; /format also takes a schema file."),
     SettingEntry(
-      "chat.keep_alive", .time { $0.chat.keepAlive = $1 }, "\"\"",
+      "chat.keep_alive", .time { $0.chat.say(\.keepAlive, $1, "keep_alive") }, "\"\"",
       "How long a model stays loaded after a reply; empty for the server's own time."),
     SettingEntry(
       "chat.verbose", .flag { $0.chat.verbose = $1 }, "false",

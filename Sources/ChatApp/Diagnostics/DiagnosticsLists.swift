@@ -149,7 +149,8 @@ enum DiagnosticsLists {
     case .speeds:
       return state.activity.speeds.isRead
         ? "No reply was measured yet." : "Reading what was measured…"
-    case .chances: return "No word was uncertain; Tab lists all."
+    case .chances:
+      return "No word was uncertain; \(state.keys.key(for: .listActions, in: .list)) lists all."
     case .alternatives: return "The server named no others."
     case .requestActions, .circuitActions: return "Nothing here."
     }

@@ -90,6 +90,7 @@ package enum ConfigurationGuide {
     var text = """
       # Quipu's configuration. What is commented out is the default; a setting below a [section]
       # needs the line with the section as well. What you write yourself may stand at the end.
+      # Editors check and complete it with the schema that "quipu config schema" prints.
 
       """
     var section = ""
@@ -113,82 +114,6 @@ package enum ConfigurationGuide {
     text +=
       "\n# Keys: a chord and a command, or \"none\".\n#[keys.composer]\n#\"ctrl-k\" = \"model\"\n"
     return text
-  }
-
-  /// A JSON schema (draft 2020-12) of the file.
-  package static var schema: String {
-    var root = JSONObject([
-      ("$schema", .string("https://json-schema.org/draft/2020-12/schema")),
-      ("title", .string("Quipu's configuration")), ("type", .string("object")),
-      ("additionalProperties", .bool(false)),
-    ])
-    var properties = JSONObject()
-    var sections: [(String, JSONObject)] = []
-    for entry in SettingTable.entries {
-      let parts = entry.key.split(separator: ".", maxSplits: 1).map(String.init)
-      guard parts.count == 2 else {
-        properties[entry.key] = schema(of: entry)
-        continue
-      }
-      if sections.last?.0 != parts[0] { sections.append((parts[0], JSONObject())) }
-      sections[sections.count - 1].1[parts[1]] = schema(of: entry)
-    }
-    for (name, members) in sections {
-      var members = members
-      if name == "chat" { members["options"] = options }
-      properties[name] = object(members, isOpen: false)
-    }
-    properties["hosts"] = object(JSONObject(), isOpen: true)
-    properties["models"] = object(JSONObject(), isOpen: true)
-    properties["presets"] = object(JSONObject(), isOpen: true)
-    var keys = properties["keys"]?.object?["properties"]?.object ?? JSONObject()
-    for (name, _) in KeyChangeReader.contexts { keys[name] = object(JSONObject(), isOpen: true) }
-    properties["keys"] = object(keys, isOpen: false)
-    root["properties"] = .object(properties)
-    return JSONValue.object(root).description + "\n"
-  }
-
-  private static func object(_ properties: JSONObject, isOpen: Bool) -> JSONValue {
-    var object = JSONObject([("type", .string("object"))])
-    if !isOpen {
-      object["properties"] = .object(properties)
-      object["additionalProperties"] = .bool(false)
-    }
-    return .object(object)
-  }
-
-  private static var options: JSONValue {
-    var members = JSONObject()
-    for option in OptionTable.standard.options {
-      members[option.name] = .object(JSONObject([("description", .string(option.range))]))
-    }
-    return object(members, isOpen: false)
-  }
-
-  private static func schema(of entry: SettingEntry) -> JSONValue {
-    var members = JSONObject([("description", .string(entry.summary))])
-    switch entry.shape {
-    case .text: members["type"] = .string("string")
-    case .flag: members["type"] = .string("boolean")
-    case .seconds(let range, _):
-      members["type"] = .string("number")
-      members["minimum"] = .double(range.lowerBound)
-      members["maximum"] = .double(range.upperBound)
-    case .columns(let range, _):
-      members["type"] = .string("integer")
-      members["minimum"] = .int(0)
-      members["maximum"] = .int(range.upperBound)
-    case .texts:
-      members["type"] = .string("array")
-      members["items"] = .object(JSONObject([("type", .string("string"))]))
-    case .time: members["type"] = .string("string")
-    case .count(let range, _):
-      members["type"] = .string("integer")
-      members["minimum"] = .int(range.lowerBound)
-      members["maximum"] = .int(range.upperBound)
-    case .choice(let words, _): members["enum"] = .array(words.map { .string($0) })
-    }
-    return .object(members)
   }
 }
 

@@ -149,8 +149,15 @@ enum NoticePane {
     }
     // The mark tells a warning where colours tell nothing.
     let isBad = notice.kind == .warning || notice.kind == .failure
-    let text: SafeText = isBad ? "! \(notice.text)" : notice.text
-    return LineWrap(width: max(width - 2, 1)).rows(of: text).map { StyledRow($0, role) }
+    let room = max(width - 2, 1)
+    let rows = LineWrap(width: room).rows(of: isBad ? "! \(notice.text)" : notice.text)
+    guard isBad, rows.first?.string == "!", room > 4 else {
+      return rows.map { StyledRow($0, role) }
+    }
+    // A path that is longer than the row must not leave the mark alone.
+    return LineWrap(width: room - 2).rows(of: notice.text).enumerated().map { place, row in
+      StyledRow("\(place == 0 ? "! " : "  ")\(row)" as SafeText, role)
+    }
   }
 
   // Stands as long as conversations cannot be kept.

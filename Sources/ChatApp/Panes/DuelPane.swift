@@ -20,7 +20,8 @@ enum DuelPane {
       state, on: &frame)
     guard inside.rows >= 6, inside.columns >= 20 else { return }
     frame.draw(
-      footer(duel, open), at: Point(row: inside.endRow - 1, column: inside.column),
+      state.keys.own(hints: footer(duel, open), in: .page),
+      at: Point(row: inside.endRow - 1, column: inside.column),
       role: .overlayHint, clip: inside)
     let room = Rect(
       row: inside.row, column: inside.column, rows: inside.rows - 1, columns: inside.columns)

@@ -10,7 +10,7 @@ enum EntryPane {
     let inner = max(width - 4, 1)
     let wrap = LineWrap(width: inner)
     let words = entry.text.lines.flatMap { wrap.rows(of: $0) }
-    let complaint = entry.complaint.map { wrap.rows(of: $0) } ?? []
+    let complaint = entry.complaint.map { wrap.rows(of: state.keys.own($0, in: .entry)) } ?? []
     let rows = words.count + complaint.count + 2
     let height = min(rows + 2, area.rows)
     // Where not all fits, the words scroll: the line that is typed is always there.

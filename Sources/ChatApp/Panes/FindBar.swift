@@ -22,7 +22,7 @@ enum FindBar {
     let keys: SafeText =
       find.isTyping
       ? "Up Down go on  Enter keeps  Esc back" : "n next  N before  Esc ends"
-    let own = state.keys.own(keys, in: find.isTyping ? .composer : .transcript)
+    let own = state.keys.own(hints: keys, in: find.isTyping ? .entry : .transcript)
     let rest = number.isEmpty ? own : "\(number)   \(own)"
     let free = width - label.width - query.width - rest.width
     if free >= 3 {

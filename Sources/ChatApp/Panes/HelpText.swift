@@ -8,7 +8,9 @@ enum HelpText {
       let bindings = keys.bindings.filter { $0.context == context }
       guard !bindings.isEmpty else { continue }
       if !rows.isEmpty { rows.append(StyledRow()) }
-      rows.append(StyledRow(SafeText(context.rawValue, as: .field), .paneHeading))
+      let title: SafeText =
+        context == .leader ? "After \(keys.leaderName)" : SafeText(context.rawValue, as: .field)
+      rows.append(StyledRow(title, .paneHeading))
       for (command, keys) in grouped(bindings) {
         rows += line(keys, CommandTable.standard[command]?.summary ?? "", width)
       }

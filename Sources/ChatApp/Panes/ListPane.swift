@@ -61,7 +61,7 @@ enum ListPane {
     _ list: ListState, _ state: AppState, _ glyphs: Glyphs, _ inside: Rect, on frame: inout Frame
   ) {
     let words = Fitting.hints(
-      state.keys.own(footer(list.kind, glyphs), in: .list), width: inside.columns)
+      state.keys.own(hints: footer(list.kind, glyphs), in: .list), width: inside.columns)
     frame.draw(
       words, at: Point(row: inside.endRow - 1, column: inside.column), role: .overlayHint,
       clip: inside)
@@ -157,7 +157,9 @@ enum ListPane {
       .presets, .settings, .settingValue:
       break
     }
-    if !list.filter.isEmpty { return "Nothing matches; Ctrl-U clears." }
+    if !list.filter.isEmpty {
+      return "Nothing matches; \(state.keys.key(for: .listClear, in: .list)) clears."
+    }
     guard list.kind == .models else { return "Nothing here." }
     guard state.server.models == nil else { return "No models yet: /pull qwen3:0.6b gets one." }
     let place = SafeText(state.server.host.displayName, as: .field)

@@ -73,7 +73,10 @@ enum LiveRule {
     case .editing:
       return [
         [StyledRun("summary of \(turns)", .liveText)],
-        [StyledRun(": change it as you like, Enter uses it", .liveText)],
+        [
+          StyledRun(
+            state.keys.own(": change it as you like, Enter uses it", in: .composer), .liveText)
+        ],
       ]
     case .ready: return nil
     }

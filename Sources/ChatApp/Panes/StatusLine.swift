@@ -126,8 +126,13 @@ enum StatusLine {
     let context = state.overlays.last?.context ?? state.focus.context
     var pairs = pairs(state)
     // What Esc does is never left out while there is something that it would end.
-    let way = pairs.first { isWayOut($0.0) }.map { state.keys.own(key: $0.0, in: context) }
-    pairs = pairs.map { (state.keys.own(key: $0.0, in: context), $0.1) }
+    let way = pairs.first { isWayOut($0.0) }.flatMap { state.keys.own(key: $0.0, in: context) }
+    // These are the person's own already.
+    let settled = [state.keys.leaderName, state.keys.way(to: .diagnostics)]
+    pairs = pairs.compactMap { key, word in
+      let own = settled.contains(key) ? key : state.keys.own(key: key, in: context)
+      return own.map { ($0, word) }
+    }
     func runs() -> [StyledRun] {
       pairs.flatMap { key, word in
         [StyledRun("  \(key) ", .statusKey), StyledRun(word, .statusHint)]
@@ -192,7 +197,7 @@ enum StatusLine {
     if state.open.editing != nil { return [("Enter", "send beside"), ("Esc", "leave"), more] }
     if state.open.reply != nil {
       let wide: [(SafeText, SafeText)] = [
-        ("\(state.keys.leaderName) d", "diagnostics"), ("F1", "help"),
+        (state.keys.way(to: .diagnostics), "diagnostics"), ("F1", "help"),
       ]
       let last = state.size.columns >= Screen.columnFrom ? wide : [more]
       return (state.composer.isEmpty ? [] : [("Enter", "queue")]) + [("Esc", "stop")] + last

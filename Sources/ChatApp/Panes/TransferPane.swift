@@ -41,7 +41,8 @@ enum TransferPane {
     let again = Transferring.again(transfer.order)
     switch transfer.stage {
     case .running:
-      rows.append(StyledRow("Esc stops it; \(again) goes on where it was.", .textMuted))
+      let words: SafeText = "Esc stops it; \(again) goes on where it was."
+      rows.append(StyledRow(state.keys.own(words, in: .composer), .textMuted))
     case .stopped: rows.append(StyledRow("Stopped. \(again) goes on where it was.", .textMuted))
     case .failed: rows.append(StyledRow("It broke off. \(again) tries again.", .textMuted))
     }

@@ -77,6 +77,7 @@ extension EffectRunner {
   {
     let path = SafeText(file.path, as: .field)
     do throws(PersonFile.Trouble) {
+      if order.makesFolder { try file.makeFolder() }
       try file.write(text, replacing: order.mayReplace)
       return .exported(path: path, bytes: text.utf8.count)
     } catch {

@@ -25,15 +25,31 @@ struct PersonFile {
       return
     }
     let whole = Self.whole(written)
-    let isFolder = Self.isFolder(whole)
+    let isFolder = whole.hasSuffix("/") || Self.isFolder(whole)
     path = isFolder ? (whole.hasSuffix("/") ? whole : whole + "/") + name : whole
   }
 
   /// The whole path of a name as a person writes it.
   static func whole(_ written: String) -> String {
     var path = written
-    if path == "~" || path.hasPrefix("~/") { path = NSHomeDirectory() + path.dropFirst() }
+    // As the shell has it, which goes by the variable before it asks the system.
+    if path == "~" || path.hasPrefix("~/") {
+      let home = ProcessInfo.processInfo.environment["HOME"] ?? ""
+      path = (home.hasPrefix("/") ? home : NSHomeDirectory()) + path.dropFirst()
+    }
     return path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+  }
+
+  /// Makes the folder that the file lies in, where it is missing.
+  func makeFolder() throws(Trouble) {
+    let folder = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
+    guard !folder.isEmpty, !Self.isFolder(folder) else { return }
+    do {
+      try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch {
+      throw .failed("its folder cannot be made")
+    }
   }
 
   private static func isFolder(_ path: String) -> Bool {

@@ -9,8 +9,7 @@ enum SchemaFile {
 
   /// Reads and checks the file; the order of its keys is kept, it means something to models.
   static func read(_ written: String) -> SchemaReading {
-    let path = URL(fileURLWithPath: (written as NSString).expandingTildeInPath)
-      .resolvingSymlinksInPath().path
+    let path = URL(fileURLWithPath: PersonFile.whole(written)).resolvingSymlinksInPath().path
     let name = SafeText(written, as: .field)
     guard let facts = try? FileManager.default.attributesOfItem(atPath: path) else {
       return .unusable("There is no file \(name). Say /format json, a schema file, or off.")

@@ -135,6 +135,8 @@ package struct ExportOrder: Sendable, Equatable {
   package var path: String?
   /// Whether a file that is there may be replaced.
   package var mayReplace = false
+  /// Whether the folder is the configured one, which is made where it is missing.
+  package var makesFolder = false
 }
 
 /// A model to be made from what was said.

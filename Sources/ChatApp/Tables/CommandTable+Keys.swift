@@ -98,7 +98,7 @@ extension CommandTable {
       .copyTurn, [], .transcript, "Copy the turn, or the chosen lines", CopyCommands.copyTurn),
     Command(.copyBlock, [], .transcript, "Copy the code block", CopyCommands.copyBlock),
     Command(
-      .selectLines, [], .transcript, "Choose lines, then y copies", CopyCommands.selectLines),
+      .selectLines, [], .transcript, "Choose lines to copy", CopyCommands.selectLines),
     Command(.beginWrite, [], .transcript, "Write the code block, else the turn, to a file") {
       state, _ in TakingOut.begin("/write", in: &state)
     },

@@ -195,7 +195,9 @@ extension KeyTable {
   static let entry: [KeyBinding] = [
     KeyBinding(.entry, Key(.enter), .entryAccept),
     KeyBinding(.entry, Key(.up), .listUp),
+    KeyBinding(.entry, .control("p"), .listUp),
     KeyBinding(.entry, Key(.down), .listDown),
+    KeyBinding(.entry, .control("n"), .listDown),
     KeyBinding(.entry, Key(.pageUp), .listPageUp),
     KeyBinding(.entry, Key(.pageDown), .listPageDown),
     KeyBinding(.entry, .control("a"), .lineStart),

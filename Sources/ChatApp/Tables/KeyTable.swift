@@ -21,6 +21,9 @@ package struct KeyBinding: Sendable, Equatable {
   package let chord: Key
   package let command: CommandID
 
+  /// Whether it works while a message is written.
+  var isWithinReach: Bool { [.anywhere, .leader, .composer].contains(context) }
+
   init(_ context: KeyContext, _ chord: Key, _ command: CommandID) {
     self.context = context
     self.chord = chord
@@ -43,6 +46,8 @@ package struct KeyTable: Sendable, Equatable {
   package let bindings: [KeyBinding]
   /// It is not the usual one.
   private var hasChanges = false
+  /// Hints say something else than usual.
+  var isOwn: Bool { hasChanges || namesCommands }
   /// Hints name commands instead of keys, where there are no keys.
   package var namesCommands = false
   private let byPlace: [Place: CommandID]
@@ -53,8 +58,12 @@ package struct KeyTable: Sendable, Equatable {
     byPlace = Dictionary(
       bindings.map { (Place(context: $0.context, chord: $0.chord), $0.command) },
       uniquingKeysWith: { first, _ in first })
+    // A key that works while a message is written goes before one of a pane or a list.
     firstChord = Dictionary(
-      bindings.map { ($0.command, $0) }, uniquingKeysWith: { first, _ in first })
+      bindings.map { ($0.command, $0) },
+      uniquingKeysWith: { first, next in
+        !first.isWithinReach && next.isWithinReach ? next : first
+      })
   }
 
   /// A table that a person has made of the usual one.
@@ -80,16 +89,20 @@ package struct KeyTable: Sendable, Equatable {
   package func way(to command: CommandID) -> SafeText {
     if namesCommands, let name = slashName(of: command) { return name }
     // Function keys are duplicates, and not on every keyboard.
-    let plain = bindings.first { binding in
+    let plain = bindings.filter { binding in
       if case .function = binding.chord.code { return false }
       return binding.command == command
     }
-    if let plain {
+    if let plain = plain.first(where: \.isWithinReach) ?? plain.first {
       return plain.context == .leader ? "\(leaderName) \(plain.chord.name)" : plain.chord.name
     }
-    if let hint = hint(for: command) { return hint }
-    let name = CommandTable.standard[command]?.names.first ?? command.rawValue
-    return "/\(SafeText(name, as: .field))"
+    return hint(for: command) ?? slashName(of: command)
+      ?? SafeText(command.rawValue, as: .field)
+  }
+
+  /// The key of a command where it is meant, else the way to it.
+  package func key(for command: CommandID, in context: KeyContext) -> SafeText {
+    chord(for: command, in: context) ?? way(to: command)
   }
 
   private func slashName(of command: CommandID) -> SafeText? {
@@ -99,41 +112,6 @@ package struct KeyTable: Sendable, Equatable {
   /// The key of a command in a context, the first of several; nil when it has none there.
   package func chord(for command: CommandID, in context: KeyContext) -> SafeText? {
     bindings.first { $0.context == context && $0.command == command }?.chord.name
-  }
-
-  /// The words with the person's own keys in place of the usual ones that they name.
-  package func own(_ words: SafeText, in context: KeyContext) -> SafeText {
-    guard hasChanges || namesCommands else { return words }
-    let parts = words.string.split(separator: " ", omittingEmptySubsequences: false).map { part in
-      let word = part.prefix { !",.;:".contains($0) }
-      guard word.first?.isUppercase == true, let own = own(String(word), in: context) else {
-        return String(part)
-      }
-      return own + part.dropFirst(word.count)
-    }
-    return SafeText(parts.joined(separator: " "), as: .prose)
-  }
-
-  /// The person's own key in place of a usual one.
-  package func own(key: SafeText, in context: KeyContext) -> SafeText {
-    guard hasChanges, let own = own(key.string, in: context) else { return key }
-    return SafeText(own, as: .field)
-  }
-
-  private func own(_ word: String, in context: KeyContext) -> String? {
-    if namesCommands { return word == "Esc" ? "Ctrl-C" : nil }
-    for place in [context, .anywhere] {
-      let usual = KeyTable.standard.bindings.first {
-        $0.context == place && $0.chord.name.string == word
-      }
-      guard let usual else { continue }
-      let stays = command(for: usual.chord, in: place) == usual.command
-      return stays
-        ? nil
-        : chord(for: usual.command, in: place)?.string
-          ?? way(to: usual.command).string
-    }
-    return nil
   }
 
   /// The key that begins two-key commands.

@@ -49,7 +49,7 @@ package struct NamedPreset {
   /// What it sets, in words.
   var summary: String {
     let parts = RunSetting.all.compactMap { setting in
-      setting.text(in: settings).map { "\(setting.name) \($0)" }
+      setting.chosen(in: settings).map { "\(setting.name) \($0)" }
     }
     return parts.isEmpty ? "nothing" : parts.joined(separator: ", ")
   }

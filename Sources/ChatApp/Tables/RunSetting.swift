@@ -107,6 +107,11 @@ enum RunSetting: Sendable {
     }
   }
 
+  /// What is chosen there, in words, also where that is to leave it; nil where nothing is said.
+  func chosen(in choices: Preferences.Chat) -> String? {
+    text(in: choices) ?? (choices.freed.contains(name) ? usual : nil)
+  }
+
   /// Takes a value as a person writes it; an empty one gives the choice back. A schema's file is
   /// read elsewhere.
   func set(_ text: String, in choices: inout some RunChoices) throws(OptionError) {

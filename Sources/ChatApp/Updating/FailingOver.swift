@@ -81,7 +81,8 @@ enum FailingOver {
     let (away, here) = (name(of: failover.wanted, state), name(of: state.server.host, state))
     var words: SafeText = "\(away) does not answer (\(failover.reason)): \(here) answers instead."
     if let model = state.open.settings.model, state.server.summary(of: model) == nil {
-      words = "\(words) \(SafeText(model, as: .field)) is not there; Ctrl-X m picks another."
+      let way = state.keys.way(to: .model)
+      words = "\(words) \(SafeText(model, as: .field)) is not there; \(way) picks another."
       if !waiting.isEmpty { words = "\(words) Your message waits; Enter sends it." }
     }
     return ([.watchHost(failover.wanted)] + resend(waiting, in: &state), words)

@@ -75,8 +75,8 @@ enum Input {
   private static func leader(_ key: Key, in state: inout AppState) -> [Effect] {
     state.leaderSince = nil
     if let id = state.keys.command(for: key, in: .leader) { return run(id, in: &state) }
-    let isAgain = command(for: key, in: state.focus.context, state.keys) == .leader
-    if key == Key(.escape) || isAgain || key == .control("c") { return [] }
+    let elsewhere = command(for: key, in: state.focus.context, state.keys)
+    if let elsewhere, [.leader, .escape, .interrupt].contains(elsewhere) { return [] }
     let way = state.keys.way(to: .help)
     state.tell(
       .information, "\(state.keys.leaderName) \(key.name) means nothing; \(way) shows the keys.")

@@ -22,7 +22,7 @@ struct OneShotOptions: ParsableArguments {
 
   /// The request without its messages' prompt; throws for what cannot be asked.
   func request(_ model: String, _ prompt: String) throws -> ChatRequest {
-    let base = try presetSettings()
+    let base = try settings(for: model)
     var messages: [Message] = []
     if let system = system ?? base.system { messages.append(.system(system)) }
     messages.append(.user(prompt))
@@ -53,15 +53,19 @@ struct OneShotOptions: ParsableArguments {
     return request
   }
 
-  private func presetSettings() throws -> Preferences.Chat {
-    guard let preset else { return Preferences.Chat() }
+  /// What a conversation with the model would begin with, and the preset over it.
+  func settings(for model: String) throws -> ChatSettings {
     let process = ProcessFacts()
+    let preferences = process.configurationFiles.load().preferences
+    let chosen = process.stateFile.chosen
+    var settings = preferences.settings(for: model, chosen: chosen)
+    guard let preset else { return settings }
     do throws(OptionLine.Fault) {
-      return try NamedPreset.settings(
-        of: preset, process.configurationFiles.load().preferences, process.stateFile.chosen)
+      try NamedPreset.settings(of: preset, preferences, chosen).apply(to: &settings)
     } catch {
       throw Failure(message: error.reason, status: 64)
     }
+    return settings
   }
 
   /// The options that say how a prompt is answered, as far as they are given: without a prompt
@@ -103,7 +107,9 @@ struct OneShot: Sendable {
   }
 
   private func ask(_ client: OllamaClient) async throws {
-    let request = try options.request(try await chosenModel(client), prompt)
+    let model = try await chosenModel(client)
+    let request = try options.request(model, prompt)
+    let isVerbose = try options.verbose || options.settings(for: model).verbose
     let stream = try await client.chatStream(request)
     var reply = SafeTextStream(as: .prose)
     var thinking = SafeTextStream(as: .prose)
@@ -127,7 +133,7 @@ struct OneShot: Sendable {
           try Streams.print(safe)
         }
       }
-      if chunk.done, options.verbose { figures(chunk.metrics) }
+      if chunk.done, isVerbose { figures(chunk.metrics) }
     }
     guard !options.json else { return }
     if Streams.isTerminal { try Streams.print(reply.finish().string) }

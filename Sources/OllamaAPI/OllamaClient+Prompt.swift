@@ -7,7 +7,7 @@ extension OllamaClient {
   public func renderPrompt(_ request: ChatRequest) async throws(OllamaError) -> DebugInfo {
     var request = request
     request.debugRenderOnly = true
-    request.options.numPredict = request.options.numPredict ?? 1
+    request.options.numPredict = 1
     return try rendered(try await chat(request).debugInfo, "/api/chat", request.model)
   }
 
@@ -16,7 +16,7 @@ extension OllamaClient {
   public func renderPrompt(_ request: GenerateRequest) async throws(OllamaError) -> DebugInfo {
     var request = request
     request.debugRenderOnly = true
-    request.options.numPredict = request.options.numPredict ?? 1
+    request.options.numPredict = 1
     return try rendered(try await generate(request).debugInfo, "/api/generate", request.model)
   }
 

@@ -1,7 +1,9 @@
-import ChatApp
 import OllamaAPI
 import TerminalKit
+import Synchronization
 import Testing
+
+@testable import ChatApp
 
 /// What the doctor makes of what it hears.
 @Suite("Doctor")
@@ -36,6 +38,32 @@ struct DoctorTests {
     let report = DoctorReport(host: "h:1")
     #expect(report.status == 0 && !report.isReached)
     #expect(report.json.description == #"{"host":"h:1","well":true,"steps":[]}"#)
+  }
+
+  @Test("while it waits it says for what, and steps can be told as they are done")
+  func course() {
+    var report = DoctorReport(host: "h:1")
+    report.steps = [.init(.address, .good, "h:1"), .init(.resolve, .bad, "no", next: "Look.")]
+    report.doing = "waiting"
+    #expect(report.text(unicode: false).string.hasSuffix("  no\n      -> Look.\n… waiting"))
+    #expect(
+      report.lines(unicode: false, after: 1).string == "x resolve            no\n      -> Look.")
+    report.isOver = true
+    #expect(report.text(unicode: false, after: 2).string == "\n1 thing to put right.")
+  }
+
+  @Test("a server that takes the connection and never answers is not waited for half a minute")
+  func silent() async throws {
+    let seen = Mutex<[Duration?]>([])
+    let ear = DoctorEar { .zero }
+    for method in [TransportRequest.Method.get, .post] {
+      let request = TransportRequest(method, host: .local, endpoint: "/api/version")
+      _ = try? await ear.open(request) { request throws(OllamaError) in
+        seen.withLock { $0.append(request.timeouts.firstByte) }
+        throw OllamaError(.cancelled)
+      }
+    }
+    #expect(seen.withLock { $0 } == [.seconds(10), Timeouts().firstByte])
   }
 }
 

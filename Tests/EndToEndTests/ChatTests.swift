@@ -203,4 +203,28 @@ struct ChatTests {
     #expect(server.count("/api/chat") == 1)
     try await session.leave()
   }
+
+  @Test("the demo tells its odds: what else could have been said is shown, and branched to")
+  func odds() async throws {
+    let session = try await Session.start(on: try await RunningDemo(), ["eliza"])
+    try await session.see("Message eliza")
+    try await session.say("/set parameter seed 1")
+    try await session.see("seed")
+    try await session.say("/logprobs on")
+    try await session.see("until you leave")
+    try await session.say("perhaps")
+    try await session.see("What would it take")
+    try await session.see("tok/s · ")
+    try await session.say("/logprobs")
+    try await session.see("33 %")
+    try await session.see("[What]")
+    await session.press(.enter)
+    try await session.see("Instead of \"What\"")
+    await session.press(.enter)
+    try await session.see("‹2/2›")
+    try await session.see("You ")
+    try await session.miss("What would it take")
+    try await session.see("tok/s · ")
+    try await session.leave()
+  }
 }

@@ -40,6 +40,14 @@ struct AnswerSteps {
         .answer, .bad, "\(Wording.reason(failure)): it speaks TLS on this port",
         next: "Use https:// in the address.")
     }
+    if failure.kind == .timeout(.firstByte) {
+      return Step(
+        .answer, .bad, "none within \(Figures.span(DoctorEar.patience)), though it is connected",
+        next: """
+          The server hangs, or what listens at port \(client.host.port) is something else: \
+          restart it, or check the port (Ollama's is 11434).
+          """)
+    }
     return Step(
       .answer, .bad, Wording.reason(failure),
       next: failure.recoverySuggestion.map { SafeText($0, as: .field) })

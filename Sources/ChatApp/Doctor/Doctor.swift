@@ -27,12 +27,15 @@ package struct Doctor: Sendable {
   /// Looks at everything; `report` hears of each step as it is done.
   package func examine(_ report: @Sendable (DoctorReport) -> Void) async -> DoctorReport {
     var all = DoctorReport(host: client.host.displayName)
-    func tell(_ steps: [DoctorReport.Step]) {
+    func tell(_ steps: [DoctorReport.Step], _ doing: SafeText = "") {
       all.steps += steps
+      all.doing = doing
       report(all)
     }
     let connecting = ConnectionSteps(client)
-    tell([connecting.address])
+    tell(
+      [connecting.address],
+      "connecting and waiting for an answer, \(Figures.span(DoctorEar.patience)) at most")
     var failure: OllamaError?
     var version: ServerVersion?
     do throws(OllamaError) { version = try await client.version() } catch { failure = error }
@@ -43,12 +46,12 @@ package struct Doctor: Sendable {
     ])
     let speaksTLS = await connecting.wantsTLS(heard, failure)
     let answering = AnswerSteps(client, heard, failure, speaksTLS: speaksTLS)
-    tell([answering.answer, answering.access])
+    tell([answering.answer, answering.access], "asking what it is")
     guard heard.status != nil else { return ended(all, report) }
-    tell([await answering.server(version)])
+    tell([await answering.server(version)], "asking for its models")
     guard version != nil else { return ended(all, report) }
     let models = await answering.models()
-    tell([models.step, answering.clock(now().wall.seconds)])
+    tell([models.step, answering.clock(now().wall.seconds)], "asking a model for a few words")
     tell([await stream(models.able)])
     return ended(all, report)
   }

@@ -17,6 +17,10 @@ final class DoctorEar: Interceptor {
     var pieces: [Duration] = []
   }
 
+  /// How long the server may take to begin an answer: what needs no model comes at once, and
+  /// nobody looks at a doctor for half a minute.
+  static let patience: Duration = .seconds(10)
+
   private let state = Mutex(Heard())
   private let now: @Sendable () -> Duration
 
@@ -33,6 +37,10 @@ final class DoctorEar: Interceptor {
     let isKeyed = request.headers.contains { $0.name.lowercased() == "authorization" }
     state.withLock { $0 = Heard(isKeyed: isKeyed) }
     var request = request
+    if request.method == .get {
+      let limit = request.timeouts.firstByte ?? Self.patience
+      request.timeouts.firstByte = min(limit, Self.patience)
+    }
     let others = request.onEvent
     request.onEvent = { [self] event in
       if case .connected(let connection) = event {

@@ -40,6 +40,8 @@ package struct DoctorReport: Sendable, Equatable {
   package let host: String
   package internal(set) var steps: [Step] = []
   package internal(set) var isOver = false
+  /// What is being looked at; empty where nothing is told.
+  package internal(set) var doing: SafeText = ""
 
   /// Nothing looked at yet.
   package init(host: String) { self.host = host }
@@ -55,17 +57,10 @@ package struct DoctorReport: Sendable, Equatable {
   /// The exit status that tells it: 0 well, 1 something is wrong, 2 not reached.
   package var status: Int32 { isWell ? 0 : isReached ? 1 : 2 }
 
-  /// The report for people: a line a step, what to do next below it.
-  package func text(unicode: Bool) -> SafeText {
-    var lines: [SafeText] = []
-    for step in steps {
-      let took = step.took.map { Figures.span($0) } ?? ""
-      let mark = Self.mark(step.verdict, unicode)
-      let name = SafeText(step.part.rawValue, as: .field).padded(width: 8)
-      let blank = SafeText(repeating: " ", count: max(8 - took.width, 0))
-      lines.append("\(mark) \(name) \(blank)\(took)  \(step.text)")
-      if let advice = step.advice { lines.append("      \(unicode ? "→" : "->") \(advice)") }
-    }
+  /// The report for people: a line a step, what to do next below it, and how it ended; `first`
+  /// steps are left out.
+  package func text(unicode: Bool, after first: Int = 0) -> SafeText {
+    var lines = first < steps.count ? [self.lines(unicode: unicode, after: first)] : []
     if isOver {
       let bad = steps.count { $0.verdict == .bad }
       let doubtful = steps.count { $0.verdict == .warning }
@@ -76,7 +71,21 @@ package struct DoctorReport: Sendable, Equatable {
           ? "It works; \(Figures.count(doubtful, "thing")) to look at." : "All is well."
       lines += ["", sum]
     } else {
-      lines.append("…")
+      lines.append(doing.isEmpty ? "…" : "… \(doing)")
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  /// The lines of the steps after the `first` ones.
+  package func lines(unicode: Bool, after first: Int) -> SafeText {
+    var lines: [SafeText] = []
+    for step in steps.dropFirst(first) {
+      let took = step.took.map { Figures.span($0) } ?? ""
+      let mark = Self.mark(step.verdict, unicode)
+      let name = SafeText(step.part.rawValue, as: .field).padded(width: 8)
+      let blank = SafeText(repeating: " ", count: max(8 - took.width, 0))
+      lines.append("\(mark) \(name) \(blank)\(took)  \(step.text)")
+      if let advice = step.advice { lines.append("      \(unicode ? "→" : "->") \(advice)") }
     }
     return lines.joined(separator: "\n")
   }

@@ -53,6 +53,8 @@ struct ReplyContinuation: Sendable {
   private func prompt(_ client: OllamaClient) async throws(OllamaError) -> String {
     var probe = request
     probe.debugRenderOnly = true
+    // A server that does not know the wish makes a reply: it is held to one token.
+    probe.options.numPredict = 1
     let answer = try await client.chat(probe)
     guard let rendered = answer.debugInfo?.renderedTemplate, !rendered.isEmpty else {
       throw OllamaError(

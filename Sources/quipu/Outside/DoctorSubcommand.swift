@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import ChatApp
 internal import Foundation
 internal import OllamaAPI
+internal import Synchronization
 internal import TerminalKit
 
 /// `quipu doctor`.
@@ -20,10 +21,20 @@ struct ExamineServer: ParsableCommand {
     let (json, model) = (json, model)
     Errand.run(server) { client in
       let clock = SystemClock()
-      let report = await Doctor(client, model: model, now: { clock.now }).examine { _ in }
       let unicode = ProcessFacts().showsUnicode
-      try Streams.print(
-        json ? report.json.description + "\n" : report.text(unicode: unicode).string + "\n")
+      // Steps are printed as they are done: some wait long.
+      let printed = Mutex(0)
+      let report = await Doctor(client, model: model, now: { clock.now }).examine { report in
+        guard !json, !report.isOver else { return }
+        let before = printed.withLock { count in
+          defer { count = report.steps.count }
+          return count
+        }
+        guard before < report.steps.count else { return }
+        try? Streams.print(report.lines(unicode: unicode, after: before).string + "\n")
+      }
+      let rest = report.text(unicode: unicode, after: printed.withLock { $0 })
+      try Streams.print(json ? report.json.description + "\n" : rest.string + "\n")
       if report.status != 0 { throw Failure(message: "", status: report.status) }
     }
   }

@@ -97,7 +97,8 @@ import Testing
       .json(["model": "m", "response": "", "done": false, "_debug_info": info]),
       .json(["model": "m", "message": ["role": "assistant", "content": "Hel"], "done": true]),
     ])
-    let chat = ChatRequest(model: "m", messages: [.user("hi")])
+    var chat = ChatRequest(model: "m", messages: [.user("hi")])
+    chat.options.numPredict = 400
     let rendered = DebugInfo(renderedTemplate: "<|user|>hi", imageCount: 1)
     #expect(try await client.renderPrompt(chat) == rendered)
     #expect(try await client.renderPrompt(GenerateRequest(model: "m", prompt: "hi")) == rendered)

@@ -65,6 +65,33 @@ struct LineModeTests {
     await session.expectLeftAlone()
   }
 
+  @Test("a page that grows is read out row by row, with no prompt between and its name once")
+  func growing() async throws {
+    let server = try ScriptedOllama(chats: [
+      ScriptedOllama.reply(["One."]), ScriptedOllama.reply(["Two."]),
+      ScriptedOllama.reply(["Three."]), ScriptedOllama.reply(["Four."]),
+      ScriptedOllama.reply(["Five."]),
+    ])
+    let session = try await start(server)
+    let before = await session.log.count
+    await session.type("/doctor\n")
+    try await session.wait("the sum") { screen in
+      screen.rows.contains { row in
+        ["All is well.", "to put right.", "to look at."].contains { row.hasSuffix($0) }
+      }
+    }
+    let log = String(decoding: await session.log.dropFirst(before), as: UTF8.self)
+    let page = log.components(separatedBy: "Doctor").dropFirst().joined(separator: "Doctor")
+    let parts = page.components(separatedBy: "resolve")
+    #expect(parts.count == 2, "\(log)")
+    #expect(!page.prefix { $0 != "." }.contains("You:"))
+    #expect(page.components(separatedBy: "You:").count <= 2, "\(log)")
+    await session.type("/models\n")
+    try await session.see("Did you mean /model?")
+    await session.type("/bye\n")
+    #expect(try await session.end() == .exited(0))
+  }
+
   @Test("lists are numbered; a number chooses, an empty line closes; commands tell what they do")
   func lists() async throws {
     let entries = ["fault:1b", "other:2b"].map { ScriptedOllama.entry($0) }

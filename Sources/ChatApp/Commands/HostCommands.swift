@@ -159,7 +159,7 @@ enum HostCommands {
     var plan = BenchPlan(models: models)
     plan.columns = max(min(state.size.columns - 6, 96), 20)
     state.overlays.append(
-      .page(title: benchTitle, text: "0 of \(plan.count) runs", scroll: 0))
+      .page(title: benchTitle, text: "0 of \(plan.count) runs…", scroll: 0))
     return [.bench(state.server.host, plan, title: benchTitle)]
   }
 

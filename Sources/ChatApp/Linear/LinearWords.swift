@@ -79,6 +79,17 @@ enum LinearWords {
       ? "Nothing found; /search looks in all conversations." : lines.joined(separator: "\n")
   }
 
+  /// Whether a page still grows, which its last line says.
+  static func isGrowing(_ words: SafeText) -> Bool {
+    words.lines.last { !$0.isEmpty }?.string.ends(with: "…") == true
+  }
+
+  /// How far a page is that grows, in the words of its last line; empty where it says nothing.
+  static func progress(_ words: SafeText) -> SafeText {
+    guard isGrowing(words), let last = words.lines.last(where: { !$0.isEmpty }) else { return "" }
+    return SafeText(String(last.string.dropLast()), as: .field)
+  }
+
   /// What is settled of a page that still grows: without the line that says so.
   static func settled(_ words: SafeText) -> SafeText {
     var lines = words.lines

@@ -7,6 +7,8 @@ extension Narrator {
     var key = ""
     /// Of a page that grows: what was read out.
     var page = ""
+    /// How far it is, as it was told last.
+    var progress = ""
   }
 
   mutating func tellOverlay(_ state: AppState) {
@@ -37,17 +39,21 @@ extension Narrator {
 
   private mutating func tell(_ title: SafeText, _ words: SafeText) {
     let key = "page " + title.string
-    let words = LinearWords.settled(words)
-    let isSame = overlay.key == key && words.string.begins(with: overlay.page)
-    if isSame, words.string.utf8.count == overlay.page.utf8.count { return }
-    if isSame {
-      let more = words.dropFirst(utf8: overlay.page.utf8.count)
-      say(more.string.begins(with: "\n") ? more.dropFirst(utf8: 1) : more)
+    let progress = LinearWords.progress(words)
+    // A table that grows is read out once, when it is whole.
+    let words = progress.isEmpty ? LinearWords.settled(words) : ""
+    let isKnown = overlay.key == key
+    if !isKnown { say("\(title).") }
+    let before = isKnown ? overlay.page : ""
+    if words.string.begins(with: before) {
+      let more = words.dropFirst(utf8: before.utf8.count)
+      let rest = more.string.begins(with: "\n") ? more.dropFirst(utf8: 1) : more
+      if !rest.isEmpty { say(rest) }
     } else {
-      say("\(title).")
-      if !words.isEmpty { say(words) }
+      say(words)
     }
-    overlay = ToldOverlay(key: key, page: words.string)
+    if !progress.isEmpty, !isKnown || progress.string != overlay.progress { say("\(progress).") }
+    overlay = ToldOverlay(key: key, page: words.string, progress: progress.string)
   }
 
   private mutating func tell(_ list: ListState, _ state: AppState) {

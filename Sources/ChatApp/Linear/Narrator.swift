@@ -104,6 +104,8 @@ package struct Narrator: Sendable {
     case .entry: return "Line: "
     case .list(let list):
       return list.kind.takesText && list.kind != .search ? "Value: " : "Number or words: "
+    // Between two rows of a page that grows nothing is asked for.
+    case .page(_, let words, _) where LinearWords.isGrowing(words): return nil
     case .help, .page, .transfer, .probe, .duel, nil: break
     }
     if state.linear.isContinuing { return "More: " }

@@ -128,7 +128,7 @@ extension EffectRunner {
       do throws(OllamaError) {
         try await Bench(client, now: { now().uptime }).run(plan) { done, run in
           if let run { report.add(run) }
-          tell("\(done) of \(plan.count) runs; closing the page ends them.")
+          tell("\(done) of \(plan.count) runs; closing the page ends them…")
         }
         tell("Middle values of the runs; FROM and TO are the slowest and fastest writing.")
       } catch {

@@ -163,7 +163,8 @@ enum Opening {
     else { return [] }
     state.composer.take(Draft(draft.view))
     state.composer.field.layOut(width: state.facts.composerWidth)
-    state.tell(.information, Wording.draftIsBack)
+    // In lines the message itself is told, and what can be done with it.
+    if !state.launch.isLinear { state.tell(.information, Wording.draftIsBack) }
     // The new place first: the bytes of the files belong to one of them at every moment.
     return Attaching.noticeAll(in: &state) + Keeping.keepView(of: state.current, in: &state)
       + [.keepView(draft.conversation, ViewMemory())]

@@ -11,7 +11,8 @@ enum SlashLine {
       state.composer.refused = text
       let shown = SafeText(name, as: .field)
       state.tell(
-        .warning, "No such command: /\(shown). Enter again sends it as text; /help lists all.")
+        .warning,
+        "No such command: /\(shown).\(near(name)) Enter again sends it as text; /help lists all.")
       return []
     }
     if let reason = command.unavailable(state) {
@@ -26,6 +27,13 @@ enum SlashLine {
     state.notice = nil
     if AwaitingModels.hold(command.id, arguments, text, in: &state) { return kept }
     return kept + command.body(&state, arguments)
+  }
+
+  // ` Did you mean /model?`; short names are near to everything.
+  private static func near(_ name: String) -> SafeText {
+    let names = CommandTable.standard.slashCommands.flatMap(\.names)
+    guard name.count > 2, let near = NearestName.find(name, in: names) else { return "" }
+    return " Did you mean /\(SafeText(near, as: .field))?"
   }
 
   /// The name and the rest of a command line; nil for a message, an escaped slash or a path.

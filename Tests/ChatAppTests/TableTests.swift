@@ -37,6 +37,14 @@ struct TableTests {
     for name in wanted { #expect(commands.named(name) != nil, "/\(name)") }
   }
 
+  @Test("names of other programs lead to commands, and are none themselves")
+  func foreign() {
+    for (theirs, ours) in ForeignNames.commands {
+      #expect(commands.named(theirs) == nil, "/\(theirs)")
+      #expect(commands.named(ours) != nil, "/\(ours)")
+    }
+  }
+
   @Test("names are matched whole, never by prefix")
   func whole() {
     #expect(commands.named("he") == nil)

@@ -32,7 +32,9 @@ enum SlashLine {
   // ` Did you mean /model?`; short names are near to everything.
   private static func near(_ name: String) -> SafeText {
     let names = CommandTable.standard.slashCommands.flatMap(\.names)
-    guard name.count > 2, let near = NearestName.find(name, in: names) else { return "" }
+    let foreign = ForeignNames.commands[name.lowercased()]
+    let similar = name.count > 2 ? NearestName.find(name, in: names) : nil
+    guard let near = foreign ?? similar else { return "" }
     return " Did you mean /\(SafeText(near, as: .field))?"
   }
 

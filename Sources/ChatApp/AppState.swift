@@ -111,6 +111,7 @@ package struct AppState: Sendable, Equatable {
   /// The person sent at least once; the preload is no longer wanted.
   package var preloaded: Set<String> = []
   package var wantedPage: WantedPage?
+  package var comparison: WantedComparison?
   /// A line that names models and waits for their list.
   package var awaitingModels: AwaitingLine?
   package var storage = Storage()

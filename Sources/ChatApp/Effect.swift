@@ -102,6 +102,8 @@ package enum Effect: Sendable, Equatable {
   case findPrompts(String, limit: Int)
   /// Read a schema file for the replies of a conversation.
   case readSchema(String, for: SchemaTarget)
+  /// Read a Modelfile of the person's, to compare it.
+  case readModelfile(String)
   /// Keep what was chosen for model runs.
   case keepChosen(ChosenSettings)
   /// Run the editor on a system message.

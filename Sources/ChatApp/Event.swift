@@ -45,6 +45,8 @@ package enum Event: Sendable, Equatable {
   case promptsFound(String, [String])
   /// A schema file was read, or could not be.
   case schemaRead(SchemaTarget, file: String, SchemaReading)
+  /// A Modelfile was read, or could not be.
+  case modelfileRead(String, ModelfileReading)
   /// The editor came back with a system message.
   case systemEdited(OptionScope, EditOutcome)
   case request(RequestEvent)

@@ -50,7 +50,7 @@ package func update(_ state: inout AppState, _ event: Event, at moment: Moment) 
     return SettingCommands.take(reading, from: file, for: target, in: &state)
   case .systemEdited(let scope, let outcome):
     return OptionCommands.edited(scope, outcome, in: &state)
-  case .request, .diagnosed, .pageGrew, .probed: return state.notice(event)
+  case .request, .diagnosed, .pageGrew, .modelfileRead, .probed: return state.notice(event)
   case .announceable(let words, let way): return [.terminal(.notify(words, way))]
   case .failure(let words):
     state.tell(.failure, words)
@@ -69,8 +69,7 @@ extension Event {
       .demoFailed,
       .themeLoaded, .themesListed, .conversationOpened, .conversationsListed, .store, .history,
       .configured, .filesChanged, .promptsFound, .filesRead, .folderListed, .request, .diagnosed,
-      .pageGrew,
-      .probed, .announceable, .failure:
+      .pageGrew, .modelfileRead, .probed, .announceable, .failure:
       return false
     }
   }
@@ -87,6 +86,9 @@ extension AppState {
     if case .request(let event) = event { return RequestCommands.handle(event, in: &self) }
     if case .diagnosed(let event) = event {
       return DiagnosticsLists.handle(event, in: &self)
+    }
+    if case .modelfileRead(let path, let reading) = event {
+      return CompareCommands.take(reading, from: path, in: &self)
     }
     if case .pageGrew(let title, let text) = event { grow(page: title, text) }
     if case .probed(let host, let finding, let circuit) = event {

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import ChatApp
 internal import Foundation
+internal import OllamaAPI
 internal import TerminalKit
 
 /// Prints what is configured and where it comes from.
@@ -26,6 +27,15 @@ struct Config: ParsableCommand {
   @Flag(help: "The same as paths.")
   var printPaths = false
 
+  @Flag(help: "Print JSON; with show and paths.")
+  var json = false
+
+  func validate() throws {
+    if json, !printPaths, subject == .`init` || subject == .schema {
+      throw ValidationError("--json goes with show and paths.")
+    }
+  }
+
   func run() {
     let process = ProcessFacts()
     switch printPaths ? .paths : subject {
@@ -38,6 +48,24 @@ struct Config: ParsableCommand {
 
   private func show(_ process: ProcessFacts) {
     let configuration = process.configurationFiles.load()
+    let table = table(configuration, process)
+    if json {
+      let settings = table.map { line -> JSONValue in
+        .object([
+          "key": .string(line.key), "value": .string(line.value), "source": .string(line.source),
+        ])
+      }
+      Output.write(JSONLines.list("settings", settings))
+    } else {
+      Self.write(table)
+    }
+    complain(configuration)
+  }
+
+  // Every setting, also what the environment and the program itself say.
+  private func table(
+    _ configuration: Configuration, _ process: ProcessFacts
+  ) -> [Configuration.Line] {
     var table = configuration.table
     if let host = process.variables["OLLAMA_HOST"], !host.isEmpty {
       table = table.map { line in
@@ -51,6 +79,10 @@ struct Config: ParsableCommand {
           ? Configuration.Line(key: "theme", value: chosen, source: "chosen in the program") : line
       }
     }
+    return table
+  }
+
+  private static func write(_ table: [Configuration.Line]) {
     let width = table.map(\.key.count).max() ?? 0
     let wide = min(table.map(\.value.count).max() ?? 0, 40)
     for line in table {
@@ -59,14 +91,18 @@ struct Config: ParsableCommand {
         toLength: max(wide, line.value.count), withPad: " ", startingAt: 0)
       Output.write(SafeText("\(key)  \(value)  \(line.source)", as: .field).string + "\n")
     }
+  }
+
+  // What is wrong is no setting: it goes where errors go.
+  private func complain(_ configuration: Configuration) {
     if let withheld = configuration.withheld {
       let why = withheld.isRefused ? "you do not trust it" : "you have not said that you trust it"
       let keys = withheld.keys.joined(separator: ", ")
       let words = "\(withheld.path): ignored, since \(why): \(keys)"
-      Output.write("! " + SafeText(words, as: .field).string + "\n")
+      Streams.remark("! " + SafeText(words, as: .field).string + "\n")
     }
     for problem in configuration.problems {
-      Output.write("\(problem.isNote ? "note:" : "!") \(problem.message.string)\n")
+      Streams.remark("\(problem.isNote ? "note:" : "!") \(problem.message.string)\n")
     }
   }
 
@@ -81,6 +117,12 @@ struct Config: ParsableCommand {
     ]
     let shipped = process.themes.folders.dropFirst().map { ("shipped themes", Optional($0)) }
       .filter { FileManager.default.fileExists(atPath: $0.1 ?? "") }
+    if json {
+      let members = (rows + shipped).map { name, path in
+        (name.replacing(" ", with: "_"), path.map { JSONValue.string($0) } ?? .null)
+      }
+      return Output.write(JSONLines.change(JSONObject(members)))
+    }
     for (name, path) in rows + shipped {
       let padded = name.padding(toLength: 16, withPad: " ", startingAt: 0)
       Output.write(SafeText("\(padded)\(path ?? "none")", as: .field).string + "\n")
@@ -93,11 +135,17 @@ struct Keys: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "quipu keys", abstract: "Print the keys and what they do, as they are configured.")
 
+  @Flag(help: "Print JSON.")
+  var json = false
+
   func run() {
     let configuration = ProcessFacts().configurationFiles.load()
-    Output.write(Documents.keyList(configuration.preferences.keyTable))
+    let table = configuration.preferences.keyTable
+    Output.write(
+      json
+        ? JSONLines.list("keys", Documents.keyObjects(table)) : Documents.keyList(table))
     for problem in configuration.problems where problem.isAboutKeys {
-      Output.write("! \(problem.message.string)\n")
+      Streams.remark("! \(problem.message.string)\n")
     }
   }
 }
@@ -105,6 +153,12 @@ struct Keys: ParsableCommand {
 /// The standard output, whatever becomes of it.
 enum Output {
   static func write(_ text: String) {
-    FileHandle.standardOutput.write(Data(text.utf8))
+    do {
+      try Streams.print(text)
+    } catch let failure as Failure where failure.message.isEmpty {
+      Foundation.exit(failure.status)
+    } catch {
+      Exit.complain((error as? Failure)?.message ?? "\(error)", status: 1)
+    }
   }
 }

@@ -68,12 +68,32 @@ struct Quipu: ParsableCommand {
   /// A subcommand is looked for first: the parser would take its name for that of a model.
   static func main() {
     Streams.holdPlaces()
-    let words = CommandLine.arguments.dropFirst()
-    if let named = words.first.flatMap({ errands[$0] }) {
-      named.main(Array(words.dropFirst()))
-    } else {
-      main(Array(words))
+    let words = LaunchWords(
+      Array(CommandLine.arguments.dropFirst()), subcommands: Set(errands.keys))
+    guard let name = words.subcommand, let errand = errands[name] else {
+      return main(asksForHelp(words.rest) ? helpWords(words.rest) : words.rest)
     }
+    let all = words.before + words.rest
+    if !words.before.isEmpty {
+      do {
+        _ = try errand.parseAsRoot(all)
+      } catch {
+        if let complaint = words.complaint(errand.message(for: error)) {
+          Exit.complain(complaint, status: 64)
+        }
+      }
+    }
+    errand.main(all)
+  }
+
+  // `quipu help` and `quipu help rm`, as people type it.
+  private static func asksForHelp(_ words: [String]) -> Bool {
+    words.first == "help" && words.count < 3
+  }
+
+  private static func helpWords(_ words: [String]) -> [String] {
+    if words.count > 1, let errand = errands[words[1]] { errand.main(["--help"]) }
+    return ["--help"]
   }
 
   func run() throws {

@@ -97,6 +97,14 @@ struct ModelTests {
     #expect(names() == "bca")
     state.modelSort.isReversed = true
     #expect(names() == "cba")
+    state.server.models = [
+      entry("e", can: [.embedding]), entry("t", can: [.completion, .tools]),
+      entry("n", can: [.completion]), entry("v", can: [.completion, .vision, .tools]),
+    ]
+    state.modelSort.column = .abilities
+    #expect(names() == "ntve")
+    state.modelSort.isReversed = false
+    #expect(names() == "vtne")
   }
 
   @Test("the list of a thousand models opens and filters within a key's time")
@@ -144,6 +152,14 @@ struct ModelTests {
     let sides = SideBySide(width: 11).rows(of: LineDifference("a\nb\nc", "a\nlong\nc\nd too"))
     #expect(
       sides.map(\.string) == ["a      a", "b    | long", "c      c", "     > d", "     > too"])
+  }
+
+  @Test("how long a model stays: counted down in the last hour, in few columns before")
+  func left() {
+    let words = [252.0, 3599, 3600, 86_340, 172_799, 172_800, 1e12].map {
+      Figures.timeLeft(.seconds($0)).string
+    }
+    #expect(words == ["4:12", "59:59", "1h00m", "23h59m", "47h59m", "2 d", "11574 d"])
   }
 
   private static let spans: [(Double, String)] = [

@@ -28,6 +28,7 @@ import Testing
 ///     server: done 20 30      with these counts: tokens of the reply, of the prompt
 ///     work: JSON              a report of the running pull, push or creation; also end, lost
 ///     server up               and: down, one host as down 10.0.0.1:11434, models A B, running A B, chat STATUS BODY
+///     server refuses /api/generate 500 BODY   and: answer PATH BODY
 ///     server window 2048 A B  A and B are loaded with this window; thinking A B can think;
 ///                             show BODY; stream ends what chat began
 ///     advance 2s              lets time pass
@@ -344,6 +345,11 @@ struct SessionStep {
     case "answer":
       let parts = text.split(separator: " ", maxSplits: 2).map(String.init)
       if parts.count == 3 { server.answer(parts[1], parts[2]) }
+    case "refuses":
+      let parts = text.split(separator: " ", maxSplits: 3).map(String.init)
+      if parts.count == 4, let status = Int(parts[2]) {
+        server.answer(parts[1], status: status, parts[3])
+      }
     case "embedding":
       server.setModels(
         words.dropFirst().map { FakeOllama.model($0, capabilities: ["embedding"]) })

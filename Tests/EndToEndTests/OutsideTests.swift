@@ -188,6 +188,57 @@ struct OutsideTests {
     #expect(unknown.text.contains(#"The library has no model "nosuch"."#), "\(unknown.text)")
   }
 
+  @Test("options stand before a subcommand as well as after it; what it does not take is refused")
+  func order() async throws {
+    let server = try await RunningDemo()
+    let away = try FaultServer.closedPort()
+    let before = try await run(
+      #"""
+      export OLLAMA_HOST=127.0.0.1:\#(away)
+      "$0" --host \#(server.host) cp eliza spare && "$0" --json --host=\#(server.host) rm spare
+      "$0" --host \#(server.host) stop eliza --json; "$0" --demo models gui
+      """#, on: server)
+    #expect(before.ending == .exited(0), "\(before.text)")
+    #expect(before.text.contains("copied 'eliza' to 'spare'"), "\(before.text)")
+    #expect(before.text.contains(#"{"deleted":"spare"}"#), "\(before.text)")
+    #expect(before.text.contains(#"{"stopped":"eliza"}"#), "\(before.text)")
+    #expect(before.text.contains("guide:latest"), "\(before.text)")
+    let wrong = try await run(#""$0" --theme nord rm eliza"#, on: server)
+    #expect(wrong.ending == .exited(64))
+    #expect(wrong.text.contains(#""quipu rm" takes no --theme"#), "\(wrong.text)")
+    let help = try await run(#""$0" help rm"#, on: server)
+    #expect(help.ending == .exited(0))
+    #expect(help.text.contains("USAGE: quipu rm"), "\(help.text)")
+  }
+
+  @Test("a level that nobody quantises to is refused before the server is asked")
+  func level() async throws {
+    let server = try ScriptedOllama(chats: [])
+    let (text, ending) = try await run(
+      #"echo FROM x > Modelfile; "$0" create small -q q4_KM"#, on: server)
+    #expect(ending == .exited(64))
+    #expect(text.contains("q4_KM is no level that Ollama quantises to; there are q4_K_M, "))
+    #expect(server.server.requests.isEmpty)
+  }
+
+  @Test("a model without room is told of with host, model and what helps")
+  func room() async throws {
+    let words = "model requires more system memory (8.4 GiB) than is available (3.1 GiB)"
+    let answer = #"{"error":"\#(words)"}"#
+    let server = try ScriptedOllama(answers: [
+      "/api/generate": { _ in [.response("500 Internal Server Error", body: answer)] },
+      "/api/chat": { _ in [.response("500 Internal Server Error", body: answer)] },
+    ])
+    for line in [#""$0" bench fault:1b"#, #""$0" -m fault:1b hi </dev/null"#] {
+      let (text, ending) = try await run(line, on: server)
+      #expect(ending == .exited(1))
+      #expect(
+        text.contains("fault:1b could not be loaded on 127.0.0.1:")
+          && text.contains(": \(words). A smaller"),
+        "\(text)")
+    }
+  }
+
   @Test("the doctor goes step by step, and its status tells how it went")
   func doctor() async throws {
     let server = try await RunningDemo()
@@ -239,6 +290,10 @@ struct OutsideTests {
     let table = try await run(
       #""$0" bench guide eliza --epochs 1 --warmup 0 --max-tokens 8 2>/dev/null"#, on: server)
     #expect(table.text.hasPrefix("MODEL") && table.text.contains("eliza"), "\(table.text)")
+    let json = try await run(
+      #""$0" bench guide --json --epochs 1 --warmup 0 --max-tokens 8 2>/dev/null"#, on: server)
+    #expect(json.text.hasPrefix(#"{"model":"guide","first_token":"#), "\(json.text)")
+    #expect(json.text.contains(#""eval_count":8"#), "\(json.text)")
     let unknown = try await run(#""$0" bench nosuch 2>&1"#, on: server)
     #expect(unknown.ending == .exited(1))
   }

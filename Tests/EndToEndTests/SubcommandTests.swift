@@ -30,6 +30,36 @@ struct SubcommandTests {
     try await session.see("OLLAMA_HOST")
   }
 
+  @Test("settings, keys and themes as JSON, with what is wrong on standard error alone")
+  func objects() async throws {
+    let session = try Session(160, 60)
+    try session.household.write("thme = 1\n", to: "config/quipu/config.toml")
+    try await session.launchShell(
+      #"""
+      for what in "config --json" "keys --json" "themes --json" "config paths --json"; do
+        "$0" $what 2>>said | cut -c 1-40
+      done; cat said; "$0" config schema --json 2>/dev/null; echo "status $?"
+      """#, variables: [:])
+    #expect(try await session.end() == .exited(0))
+    try await session.see(#"{"settings":[{"key":""#)
+    try await session.see(#"{"keys":[{"context":"anywhere","key":""#)
+    try await session.see(#"{"themes":[{"name":""#)
+    try await session.see(#"{"configuration":""#)
+    try await session.see("unknown setting \"thme\"")
+    try await session.see("status 64")
+  }
+
+  @Test("a full disk is told, not fallen over")
+  func full() async throws {
+    let session = try Session(160, 60)
+    try await session.launchShell(
+      #""$0" keys >/dev/full; echo "status $?"; "$0" themes >&-; echo "closed $?""#, variables: [:])
+    #expect(try await session.end() == .exited(0))
+    try await session.see("The output cannot be written: No space left on device.")
+    try await session.see("status 1")
+    try await session.see("closed 1")
+  }
+
   @Test("configuration takes effect: a key is bound, a change is read")
   func living() async throws {
     let server = try ScriptedOllama()

@@ -10,6 +10,8 @@ package struct BenchReport: Sendable {
     /// For Go's benchstat, a line a step and run.
     case benchstat
     case csv
+    /// For scripts: an object a run, with the server's names and nanoseconds.
+    case json
   }
 
   package private(set) var runs: [BenchRun] = []
@@ -27,11 +29,12 @@ package struct BenchReport: Sendable {
 
   /// The lines of one run; a table has none before its end.
   package static func lines(_ run: BenchRun, _ form: Form) -> String {
+    if form == .json { return json(run).description + "\n" }
     let name = run.model.filter { !$0.isWhitespace && $0 != "," && $0 != "\"" }
     let label = run.length.map { "\(name)/prompt=\($0)" } ?? name
     return steps(run.metrics).map { step in
       switch form {
-      case .table: return ""
+      case .table, .json: return ""
       case .benchstat:
         let rate = step.rate.map { " \(Figures.decimal($0, 2)) token/sec" } ?? ""
         let unit = step.rate == nil ? "ns/request" : "ns/token"
@@ -42,6 +45,25 @@ package struct BenchReport: Sendable {
         return "\(label),\(step.name),\(step.count),\(step.cost),\(rate)\n"
       }
     }.joined()
+  }
+
+  private static func json(_ run: BenchRun) -> JSONValue {
+    var object: JSONObject = ["model": .string(run.model)]
+    func add(_ name: String, _ time: Duration?) {
+      object[name] = time.map { .int(Int(($0.seconds * 1e9).rounded())) }
+    }
+    let metrics = run.metrics
+    object["prompt_tokens_wanted"] = run.length.map { .int($0) }
+    add("first_token", run.firstToken)
+    add("total_duration", metrics.totalDuration)
+    add("load_duration", metrics.loadDuration)
+    object["prompt_eval_count"] = metrics.promptTokens.map { .int($0) }
+    add("prompt_eval_duration", metrics.promptDuration)
+    object["eval_count"] = metrics.replyTokens.map { .int($0) }
+    add("eval_duration", metrics.replyDuration)
+    object["prompt_rate"] = metrics.promptRate.map { .double(($0 * 100).rounded() / 100) }
+    object["rate"] = metrics.replyRate.map { .double(($0 * 100).rounded() / 100) }
+    return .object(object)
   }
 
   private struct Step {

@@ -11,6 +11,9 @@ enum CreateCommands {
       return []
     }
     guard let name = TransferCommands.name(arguments, in: &state) else { return [] }
+    if let broken = state.transfers.all.last(where: { isQuantising($0, name, state) }) {
+      return Transferring.start(broken.order, in: &state)
+    }
     if let draft = state.modelfileDraft, draft.name == name {
       return [.editModelfile(name, draft.text)]
     }
@@ -20,6 +23,16 @@ enum CreateCommands {
       return []
     }
     return edit(name, file, in: &state)
+  }
+
+  // One that broke off begins anew as it was: there is nothing in it to edit.
+  private static func isQuantising(
+    _ transfer: Transfer, _ name: String, _ state: AppState
+  ) -> Bool {
+    guard transfer.host == state.server.host, !transfer.isRunning,
+      case .create(let model, _, _, let level) = transfer.order
+    else { return false }
+    return level != nil && ServerState.same(model, name)
   }
 
   /// Opens the editor on the Modelfile of a model.

@@ -42,7 +42,9 @@ enum EntryCommands {
       return Transferring.start(
         .create(name, file, folder: state.launch.folder, quantize: words.last), in: &state)
     case .deriveModel(let model): return CreateCommands.edit(name, from: model, in: &state)
-    case .compareModel(let model): return ModelCommands.compare(model, with: name, in: &state)
+    case .compareModel(let model):
+      let other = CompareCommands.isPath(name) ? entry.field.text.trimmed : name
+      return CompareCommands.begin(model, other, in: &state)
     case .trust(let withheld): return [.trust(withheld, name.lowercased().hasPrefix("y"))]
     }
   }
@@ -65,13 +67,15 @@ enum EntryCommands {
       return isSame ? nil : "That is not its name: nothing is deleted. Esc leaves."
     case .quantizeModel:
       guard words.count == 2 else { return "Type a new name and a quantisation: NAME q4_K_M." }
-      return fault(name) ?? taken(name, state)
+      return fault(name) ?? taken(name, state) ?? Quantization.complaint(words[1])
     case .copyModel, .renameModel, .deriveModel:
       guard words.count == 1 else { return "A name is one word." }
       return fault(name) ?? taken(name, state)
     case .compareModel:
+      if CompareCommands.isPath(name) { return nil }
+      let shown = SafeText(name, as: .field)
       return state.server.summary(of: name) == nil
-        ? "\(SafeText(name, as: .field)) is not here." : nil
+        ? "\(shown) is not here. A file is written with its folder: ./\(shown)" : nil
     }
   }
 

@@ -75,18 +75,23 @@ enum Lists {
 
   // MARK: models
 
-  /// Whether a model is loaded and for how long: `● 4:12`.
-  static func warmth(_ model: String, _ state: AppState) -> SafeText {
+  /// Whether a model is loaded and for how long: `● 4:12`; at length where it lies too:
+  /// `◐ 60% GPU 4:12`.
+  static func warmth(_ model: String, _ state: AppState, isLong: Bool = false) -> SafeText {
     if state.server.loading.contains(model), state.server.running(model) == nil { return "loading" }
     guard let running = state.server.running(model) else { return "" }
     let share = running.gpuShare ?? 1
     let isSplit = share > 0 && share < 1
-    let mark: SafeText =
+    var mark: SafeText =
       state.launch.unicode ? (isSplit ? "◐" : "●") : (isSplit ? "%" : "*")
+    if isLong, running.gpuShare != nil {
+      let percent = min(max(Int((share * 100).rounded()), 1), 99)
+      mark += isSplit ? " \(percent)% GPU" : share > 0 ? " GPU" : " CPU"
+    }
     guard let expires = running.expiresAt else { return mark }
     let left = expires.secondsSinceEpoch - state.moment.wall.seconds
     if left > 20 * 365 * 86_400 { return "\(mark) stays" }
-    return left > 0 ? "\(mark) \(Figures.clock(.seconds(left)))" : "\(mark) leaving"
+    return left > 0 ? "\(mark) \(Figures.timeLeft(.seconds(left)))" : "\(mark) leaving"
   }
 
   // MARK: the other lists

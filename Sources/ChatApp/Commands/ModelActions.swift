@@ -23,7 +23,7 @@ enum ModelActions {
       item("rename", "Rename it"),
       item("derive", "Make a new model from it, in your editor", elsewhere),
       item("quantize", "Quantise it into a new model", cannotQuantize(summary)),
-      item("compare", "Compare it with another"),
+      item("compare", "Compare it with another, or with a Modelfile"),
       item("copy-name", "Copy its name to the clipboard"),
       item("delete", "Delete it"),
     ]
@@ -91,7 +91,8 @@ enum ModelActions {
         text: "Its name? Then your editor opens on its Modelfile.")
     case "compare":
       return Entry(
-        .compareModel(model), title: "Compare \(name)", text: "With which model?")
+        .compareModel(model), title: "Compare \(name)",
+        text: "With which model, or with which Modelfile, such as ./Modelfile?")
     default: return nil
     }
   }

@@ -151,34 +151,13 @@ enum ModelCommands {
     return []
   }
 
-  /// Shows two models side by side; asks the server first where their details are not known.
-  static func compare(
-    _ model: String, with other: String, in state: inout AppState
-  ) -> [Effect] {
-    for (missing, known) in [(other, model), (model, other)]
-    where state.server.details[missing] == nil {
-      state.wantedPage = WantedPage(model: missing, what: "compare " + known)
-      return [.showModel(state.server.host, missing, generation: state.server.generation)]
-    }
-    guard let left = state.server.details[model], let right = state.server.details[other] else {
-      return []
-    }
-    let names = (SafeText(model, as: .field), SafeText(other, as: .field))
-    let text = ModelComparisonPage.text(
-      (left, state.server.summary(of: model)), (right, state.server.summary(of: other)), names,
-      width: Overlays.pageWidth(state.size.columns))
-    state.overlays.append(.page(title: "\(names.0) and \(names.1)", text: text, scroll: 0))
-    return []
-  }
-
   static func detailsArrived(_ model: String, in state: inout AppState) -> [Effect] {
-    guard let wanted = state.wantedPage, wanted.model == model else { return [] }
+    guard let wanted = state.wantedPage, wanted.model == model else {
+      return CompareCommands.proceed(&state)
+    }
     state.wantedPage = nil
     if wanted.what.hasPrefix("derive ") {
       return CreateCommands.edit(String(wanted.what.dropFirst(7)), from: model, in: &state)
-    }
-    if wanted.what.hasPrefix("compare ") {
-      return compare(String(wanted.what.dropFirst(8)), with: model, in: &state)
     }
     return open(wanted.what, of: model, in: &state)
   }

@@ -1,7 +1,7 @@
 internal import OllamaAPI
 internal import TerminalKit
 
-/// Two models side by side: their figures in two columns, their texts line by line with what only
+/// Two models, or Modelfiles, side by side: their figures in two columns, their texts line by line with what only
 /// one of them has.
 enum ModelComparisonPage {
   typealias Side = (details: ModelDetails, summary: ModelSummary?)
@@ -23,23 +23,75 @@ enum ModelComparisonPage {
       lines.append(
         "\(mark)\(title.padded(width: label))\(first.padded(width: column))  \(second)")
     }
-    let isWide = width >= SideBySide.least
-    let legend: SafeText = isWide ? "" : ": - only in \(names.0), + only in \(names.1)"
     for (title, value) in texts {
       let (a, b) = (value(left.details) ?? "", value(right.details) ?? "")
-      guard a != b else { continue }
-      lines += ["", "\(title)\(legend)"]
-      let difference = LineDifference(a, b)
-      guard isWide else {
-        lines += difference.lines
-        continue
-      }
-      let sides = SideBySide(width: width)
-      lines.append(sides.row(names.0, " ", names.1))
-      lines += sides.rows(of: difference)
+      lines += part(title, a, b, names, width: width)
     }
     return lines.joined(separator: "\n")
   }
+
+  /// Two Modelfiles, command by command; what one leaves to the model that it is made from is no
+  /// difference line by line.
+  static func text(
+    _ left: Modelfile, _ right: Modelfile, _ names: (SafeText, SafeText), width: Int
+  ) -> SafeText {
+    var lines: [SafeText] = []
+    for (title, value) in commands {
+      let (a, b) = (value(left), value(right))
+      let count = (a.isEmpty ? b : a).split(separator: "\n").count
+      guard a != b, a.isEmpty || b.isEmpty, count > 3 else {
+        lines += part(title, a, b, names, width: width)
+        continue
+      }
+      let has = a.isEmpty ? names.1 : names.0
+      let lacks = a.isEmpty ? names.0 : names.1
+      lines += ["", "\(title)", "  only in \(has), \(count) lines; \(lacks) leaves it to its base"]
+    }
+    guard !lines.isEmpty else { return "\(names.0) and \(names.1) say the same." }
+    return lines.dropFirst().joined(separator: "\n")
+  }
+
+  private static func part(
+    _ title: SafeText, _ a: String, _ b: String, _ names: (SafeText, SafeText), width: Int
+  ) -> [SafeText] {
+    guard a != b else { return [] }
+    let isWide = width >= SideBySide.least
+    let legend: SafeText = isWide ? "" : ": - only in \(names.0), + only in \(names.1)"
+    let difference = LineDifference(a, b)
+    guard isWide else { return ["", "\(title)\(legend)"] + difference.lines }
+    let sides = SideBySide(width: width)
+    return ["", title, sides.row(names.0, " ", names.1)] + sides.rows(of: difference)
+  }
+
+  private static let commands: [(SafeText, @Sendable (Modelfile) -> String)] = [
+    ("From", { $0.values(.from).joined(separator: "\n") }),
+    ("Adapters", { $0.values(.adapter).joined(separator: "\n") }),
+    (
+      "Parameters",
+      { file in
+        file.commands.filter { $0.keyword == .parameter }
+          .map { "\($0.name ?? "") \($0.value)" }.sorted().joined(separator: "\n")
+      }
+    ),
+    ("System", { $0.values(.system).joined(separator: "\n") }),
+    ("Template", { $0.values(.template).joined(separator: "\n") }),
+    (
+      "Messages",
+      { file in
+        file.commands.filter { $0.keyword == .message }
+          .map { "\($0.name ?? ""): \($0.value)" }.joined(separator: "\n")
+      }
+    ),
+    (
+      "Needs",
+      { file in
+        [.requires, .renderer, .parser, .draft].flatMap { keyword in
+          file.values(keyword).map { "\(keyword.rawValue) \($0)" }
+        }.joined(separator: "\n")
+      }
+    ),
+    ("License", { $0.values(.license).joined(separator: "\n") }),
+  ]
 
   private static let figures: [(SafeText, @Sendable (Side) -> String)] = [
     ("architecture", { $0.details.architecture ?? $0.details.details.family }),

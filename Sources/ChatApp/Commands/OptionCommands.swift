@@ -120,13 +120,28 @@ enum OptionCommands {
     switch scope {
     case .conversation:
       let usual = setting.text(in: state.defaults(for: state.open.settings.model))
-      guard let usual, usual != setting.text(in: state.open.settings) else { return words }
-      return "\(words) New conversations have \(short(usual))."
+      guard let usual else { return words }
+      return usual == setting.text(in: state.open.settings)
+        ? "\(words) \(origin(setting, state))" : "\(words) New conversations have \(short(usual))."
     case .model, .all:
       if chosen(scope, state).flatMap({ setting.text(in: $0) }) != nil { return words }
       let isConfigured = configured(scope, state).flatMap { setting.text(in: $0) } != nil
       return isConfigured ? "\(words) Your configuration says it." : words
     }
+  }
+
+  // Who says what a new conversation has, the strongest first.
+  private static func origin(_ setting: RunSetting, _ state: AppState) -> SafeText {
+    let model = state.open.settings.model ?? ""
+    func says(_ choices: Preferences.Chat?) -> Bool {
+      choices.flatMap { setting.text(in: $0) } != nil
+    }
+    if says(state.chosen.models.of(model)) {
+      return "Chosen for all conversations with \(SafeText(model, as: .field))."
+    }
+    let isOfModel = says(state.launch.configuration.preferences.models.of(model))
+    return !isOfModel && says(state.chosen.all)
+      ? "Chosen for all conversations." : "Your configuration says it."
   }
 
   // MARK: values

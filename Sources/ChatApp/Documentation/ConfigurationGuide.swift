@@ -1,4 +1,4 @@
-internal import OllamaAPI
+package import OllamaAPI
 internal import TerminalKit
 
 /// The configuration in words: its page, its commented sample, its schema for editors. All are made
@@ -134,5 +134,18 @@ extension Documents {
       }
     }
     return text
+  }
+
+  /// The same for scripts.
+  package static func keyObjects(_ table: KeyTable) -> [JSONValue] {
+    KeyChangeReader.contexts.flatMap { name, context in
+      table.bindings.filter { $0.context == context }.map { binding in
+        .object([
+          "context": .string(name), "key": .string(binding.chord.name.string),
+          "command": .string(binding.command.rawValue),
+          "summary": .string(CommandTable.standard[binding.command]?.summary.string ?? ""),
+        ])
+      }
+    }
   }
 }

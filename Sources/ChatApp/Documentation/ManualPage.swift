@@ -14,7 +14,8 @@ enum ManualPage {
     page += ".SH OPTIONS\n"
     for entry in LaunchTable.arguments { page += Roff.item(entry.name, entry.summary) }
     page +=
-      ".SH SUBCOMMANDS\nWithout a screen; each has \\-\\-help, and those that list have \\-\\-json.\n"
+      ".SH SUBCOMMANDS\nWithout a screen; each has \\-\\-help, all but completions have \\-\\-json."
+    page += " Options may stand before the name too.\n"
     for entry in LaunchTable.subcommands {
       page += Roff.item("quipu " + entry.name, entry.summary)
     }

@@ -16,6 +16,14 @@ struct ModelFilter {
     case figure(Figure, isLess: Bool, Double)
     /// A condition that is still being typed: it lets everything pass.
     case unfinished
+    /// One that means nothing, and why; it lets everything pass too.
+    case wrong(SafeText)
+  }
+
+  /// Why a condition means nothing; nil when all of them mean something.
+  var complaint: SafeText? {
+    for case .wrong(let reason) in conditions { return reason }
+    return nil
   }
 
   let conditions: [Condition]
@@ -36,7 +44,7 @@ struct ModelFilter {
         case "warm", "loaded": return .isWarm
         case "cloud": return .isCloud
         case "chat": return .canChat
-        default: return .unfinished
+        default: return flag(word, value)
         }
       default: break
       }
@@ -51,23 +59,34 @@ struct ModelFilter {
     case "params", "parameters": figure = .parameters
     default: return .letters(Array(word.utf8))
     }
-    guard let value = number(word[word.index(after: sign)...], binary: figure == .context) else {
-      return .unfinished
+    let text = word[word.index(after: sign)...].drop { $0 == "=" }
+    if text.isEmpty { return .unfinished }
+    guard let value = number(text, binary: figure == .context) else {
+      let shown = SafeText(String(word), as: .field).truncated(width: 24)
+      return .wrong("\(shown) compares with nothing: \(figure.sample).")
     }
     return .figure(figure, isLess: word[sign] == "<", value)
   }
 
-  /// `8g`, `8gb`, `32k`, `1.5b`; a context counts in 1024s.
+  private static func flag(_ word: Substring, _ value: String) -> Condition {
+    let known = ["warm", "loaded", "cloud", "chat"]
+    if known.contains(where: { $0.hasPrefix(value) }) { return .unfinished }
+    let shown = SafeText(String(word), as: .field).truncated(width: 24)
+    return .wrong("\(shown) means nothing: is:warm, is:cloud or is:chat.")
+  }
+
+  /// `8g`, `8gb`, `32k`, `1.5b`; a context counts in 1024s. Nil for what is no number.
   private static func number(_ text: Substring, binary: Bool) -> Double? {
     let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
     guard let value = Double(digits) else { return nil }
     let step = binary ? 1024.0 : 1000.0
-    switch text.dropFirst(digits.count).first {
-    case "k": return value * step
-    case "m": return value * step * step
-    case "g", "b": return value * step * step * step
-    case "t": return value * 1e12
-    case .some, nil: return value
+    switch text.dropFirst(digits.count) {
+    case "": return value
+    case "k", "kb": return value * step
+    case "m", "mb": return value * step * step
+    case "g", "b", "gb": return value * step * step * step
+    case "t", "tb": return value * 1e12
+    default: return nil
     }
   }
 
@@ -93,7 +112,7 @@ struct ModelFilter {
         guard let value = value(figure, entry), isLess ? value < limit : value > limit else {
           return nil
         }
-      case .unfinished: break
+      case .unfinished, .wrong: break
       }
     }
     return total
@@ -104,6 +123,17 @@ struct ModelFilter {
     case .size: return entry.bytes > 0 ? Double(entry.bytes) : nil
     case .context: return entry.contextLength.map(Double.init)
     case .parameters: return entry.parameterCount > 0 ? entry.parameterCount : nil
+    }
+  }
+}
+
+extension ModelFilter.Figure {
+  /// How a value is written.
+  fileprivate var sample: SafeText {
+    switch self {
+    case .size: "a size is written 800m or 8g, as in size<8g"
+    case .context: "a context is written 8k or 32768, as in ctx>32k"
+    case .parameters: "parameters are written 500m or 7b, as in params<10b"
     }
   }
 }

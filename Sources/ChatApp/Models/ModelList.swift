@@ -46,6 +46,7 @@ enum ModelList {
     case .parameters: return byFigure { $0.parameterCount > 0 ? $0.parameterCount : nil }
     case .size: return byFigure { $0.bytes > 0 ? Double($0.bytes) : nil }
     case .context: return byFigure { context($0, state).map(Double.init) }
+    case .abilities: return byAbilities(places, entries, isReversed)
     case .speed: return byFigure { speed($0, state) }
     case .age: return byFigure { $0.modified }
     case .state:
@@ -53,6 +54,50 @@ enum ModelList {
         state.server.running(entry.name).map { $0.expiresAt?.secondsSinceEpoch ?? 1e12 }
       }
     }
+  }
+
+  /// Why no model passes a filter, where one condition alone keeps all out; nil for no such one.
+  static func nothing(_ filter: String, _ state: AppState) -> SafeText? {
+    let entries = state.server.table.entries
+    guard !entries.isEmpty else { return nil }
+    for condition in ModelFilter(filter).conditions {
+      switch condition {
+      case .capability(let word):
+        let all = Set(entries.flatMap(\.capabilities))
+        guard !all.contains(where: { $0.hasPrefix(word) }) else { continue }
+        return none("cap:", word, of: all)
+      case .family(let word):
+        let all = Set(entries.map(\.family))
+        guard !all.contains(where: { $0.contains(word) }) else { continue }
+        return none("family:", word, of: all)
+      case .quantization(let word):
+        let all = Set(entries.map(\.quantizationKey))
+        guard !all.contains(where: { $0.contains(word) }) else { continue }
+        return none("quant:", word, of: all)
+      case .letters, .isWarm, .isCloud, .canChat, .figure, .unfinished, .wrong: continue
+      }
+    }
+    return nil
+  }
+
+  private static func none(_ kind: SafeText, _ word: String, of all: Set<String>) -> SafeText {
+    let shown = SafeText(word, as: .field).truncated(width: 20)
+    let names = all.filter { !$0.isEmpty }.sorted().prefix(5).map { SafeText($0, as: .field) }
+    let more: SafeText = all.count > 5 ? "…" : "."
+    guard !names.isEmpty else { return "No \(kind)\(shown): the server tells none of any model." }
+    return "No \(kind)\(shown) here, but \(names.joined(separator: ", "))\(more)"
+  }
+
+  // Those that can most come first, alike ones together; what cannot chat stands last either way.
+  private static func byAbilities(
+    _ places: [Int], _ entries: [ModelTable.Entry], _ isReversed: Bool
+  ) -> [Int] {
+    func key(_ place: Int) -> (Int, String, Int) {
+      let words = entries[place].abilities.string
+      return (-words.split(separator: " ").count, words, place)
+    }
+    let able = places.filter { entries[$0].refusal == nil }.map(key).sorted { $0 < $1 }.map(\.2)
+    return (isReversed ? able.reversed() : able) + places.filter { entries[$0].refusal != nil }
   }
 
   /// The row of a model, as the list widget takes it.
@@ -81,7 +126,7 @@ enum ModelList {
     return state.memory.seen(entry.name, digest: digest, on: state.server.host)?.bestRate
   }
 
-  // `● 4:12`, `◐ 4:12` with a part on the CPU, `loading`, `pull 45%`, `cloud`, `spills`.
+  // `● 4:12`, `◐ 4:12` with a part on the CPU, in wide windows `◐ 60% GPU 4:12`; `loading`, `pull 45%`, `cloud`, `spills`.
   private static func word(_ entry: ModelTable.Entry, _ state: AppState) -> SafeText {
     let pull = state.transfers.running.first {
       $0.host == state.server.host && ServerState.same($0.order.model, entry.name)
@@ -90,7 +135,7 @@ enum ModelList {
       let share = pull.report.fraction.map { " \(TransferWords.percent($0))" as SafeText }
       return "\(TransferWords.noun(pull.order))\(share ?? "")"
     }
-    let warmth = Lists.warmth(entry.name, state)
+    let warmth = Lists.warmth(entry.name, state, isLong: showsShare(state))
     if !warmth.isEmpty { return warmth }
     if entry.isCloud { return "cloud" }
     if entry.refusal == nil, let spill = forecast(entry.name, state)?.spill, spill > 0.02, spill < 1
@@ -99,6 +144,13 @@ enum ModelList {
     }
     return ""
   }
+
+  /// The columns of the cell that tells whether a model is loaded: with room, also where it lies.
+  static func stateWidth(_ state: AppState) -> Int {
+    showsShare(state) && !state.server.running.isEmpty ? 15 : 8
+  }
+
+  private static func showsShare(_ state: AppState) -> Bool { state.size.columns >= 100 }
 
   // MARK: the words below the list
 

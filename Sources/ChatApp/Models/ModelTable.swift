@@ -126,7 +126,7 @@ extension ModelTable.Entry {
 package struct ModelSort: Sendable, Equatable {
   /// The columns that can be sorted by, from left to right.
   package enum Column: Sendable, Equatable, CaseIterable {
-    case name, parameters, quantization, size, context, speed, age, state
+    case name, parameters, quantization, size, context, abilities, speed, age, state
   }
 
   /// Nil leaves the server's order, the newest first.

@@ -139,7 +139,9 @@ enum CompletionPane {
 enum NoticePane {
   static func rows(_ state: AppState, width: Int) -> [StyledRow] {
     if let find = FindBar.row(state, width: max(width - 2, 1)) { return [find] }
-    guard let notice = state.notice else { return banner(state, width: width) }
+    guard let notice = state.notice else {
+      return expected(state, width: width) ?? banner(state, width: width)
+    }
     let role: Role
     switch notice.kind {
     case .information: role = .notice
@@ -158,6 +160,18 @@ enum NoticePane {
     return LineWrap(width: room - 2).rows(of: notice.text).enumerated().map { place, row in
       StyledRow("\(place == 0 ? "! " : "  ")\(row)" as SafeText, role)
     }
+  }
+
+  // What the name in a `/pull NAME` tells, before Enter begins it.
+  private static func expected(_ state: AppState, width: Int) -> [StyledRow]? {
+    guard state.composer.field.byteCount <= 400,
+      state.composer.field.foldedText.begins(with: "/pull "),
+      let name = state.composer.field.foldedText.split(separator: " ").dropFirst().last,
+      let words = NamedSize.forecast(String(name), state)
+    else { return nil }
+    let shown = SafeText(String(name), as: .field).truncated(width: 40)
+    return LineWrap(width: max(width - 2, 1)).rows(of: "\(shown): \(words)")
+      .map { StyledRow($0, .notice) }
   }
 
   // Stands as long as conversations cannot be kept.

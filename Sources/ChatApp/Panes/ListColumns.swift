@@ -69,7 +69,7 @@ struct ListColumns {
       Column(heading: "CAN", width: max(table.widths.abilities, 3)),
       Column(heading: "SPEED", width: 6, isRight: true),
       Column(heading: "AGE", width: 6, isRight: true),
-      Column(heading: "STATE", width: 8),
+      Column(heading: "STATE", width: ModelList.stateWidth(state)),
     ]
     if let sorted = state.modelSort.column {
       let place = Self.place(of: sorted)
@@ -92,7 +92,6 @@ struct ListColumns {
     static let state = 8
   }
 
-  // What models can do is no figure to sort by: the columns after it lie one further on.
   private static func place(of column: ModelSort.Column) -> Int {
     switch column {
     case .name: Place.name
@@ -100,6 +99,7 @@ struct ListColumns {
     case .quantization: Place.quantization
     case .size: Place.size
     case .context: Place.context
+    case .abilities: Place.abilities
     case .speed: Place.speed
     case .age: Place.age
     case .state: Place.state

@@ -17,7 +17,8 @@ enum ListPane {
     let told = remarkRows(list, contents, remark, state, width: width - 4)
     let extra = 4 + headRows + told
     // What is searched for while it is typed keeps its place on the screen.
-    let wanted = list.kind == .search ? area.rows : max(contents.count, 1) + extra
+    let empty = contents.isEmpty ? emptyRows(list, state, width: width - 6).count : 0
+    let wanted = list.kind == .search ? area.rows : max(contents.count, empty, 1) + extra
     let height = min(max(wanted, 6), area.rows)
     let place = place(list.kind, Size(rows: height, columns: width), in: area)
     let glyphs = Glyphs.of(state)
@@ -38,7 +39,7 @@ enum ListPane {
     drawItems(contents, list, state, columns, facts.listArea, on: &frame)
     if remarkRows > 0 {
       let row = inside.endRow - footRows - remarkRows + 1
-      for (offset, line) in remark.prefix(2).enumerated() {
+      for (offset, line) in remark.prefix(remarkRows - 1).enumerated() {
         let at = Point(row: row + offset, column: inside.column)
         frame.draw(line, at: at, role: .overlayText, clip: inside)
       }
@@ -73,7 +74,7 @@ enum ListPane {
     _ list: ListState, _ contents: ListContents, _ remark: [SafeText], _ state: AppState,
     width: Int
   ) -> Int {
-    guard list.kind == .hosts else { return remark.isEmpty ? 0 : 3 }
+    guard list.kind == .hosts else { return remark.isEmpty ? 0 : mostRemark(width) + 1 }
     let wrap = LineWrap(width: max(width, 1))
     let most = (0..<min(contents.count, 50)).compactMap { contents[$0] }.map { item in
       let words = HostCommands.remark(item.value, state)
@@ -82,7 +83,9 @@ enum ListPane {
     return most.map { $0 > 0 ? $0 + 1 : 0 } ?? 0
   }
 
-  // What is to be known of the chosen model; two rows at most.
+  private static func mostRemark(_ width: Int) -> Int { width < 56 ? 3 : 2 }
+
+  // What is to be known of the chosen model.
   private static func remark(
     _ list: ListState, _ contents: ListContents, _ state: AppState, width: Int
   ) -> [SafeText] {
@@ -94,7 +97,8 @@ enum ListPane {
     case .hosts:
       words = HostCommands.remark(item.value, state)
       if words.isEmpty { return [] }
-    case .models: words = ModelList.remark(item.value, state)
+    case .models:
+      words = ModelFilter(list.filter).complaint ?? ModelList.remark(item.value, state)
     case .settings: words = ConfigCommands.remark(item.value, state)
     case .settingValue(let key): words = ConfigCommands.remark(key, state)
     case .conversations, .themes, .history, .palette, .modelActions, .diagnostics,
@@ -111,9 +115,11 @@ enum ListPane {
   ) {
     let glyphs = Glyphs.of(state)
     if contents.isEmpty {
-      let words = emptyWords(list, state)
-      frame.draw(
-        words, at: Point(row: area.row, column: area.column + 2), role: .listDimmed, clip: area)
+      for (offset, words) in emptyRows(list, state, width: area.columns - 2).enumerated() {
+        frame.draw(
+          words, at: Point(row: area.row + offset, column: area.column + 2), role: .listDimmed,
+          clip: area)
+      }
       return
     }
     let top = top(list, contents, rows: area.rows)
@@ -146,6 +152,12 @@ enum ListPane {
     min(max(list.top, list.selected - rows + 1, 0), max(contents.count - 1, 0))
   }
 
+  private static func emptyRows(
+    _ list: ListState, _ state: AppState, width: Int
+  ) -> [SafeText] {
+    LineWrap(width: max(width, 1)).rows(of: emptyWords(list, state))
+  }
+
   static func emptyWords(_ list: ListState, _ state: AppState) -> SafeText {
     switch list.kind {
     case .conversations: return emptyConversations(list, state)
@@ -157,6 +169,7 @@ enum ListPane {
       .presets, .settings, .settingValue:
       break
     }
+    if list.kind == .models, let words = ModelList.nothing(list.filter, state) { return words }
     if !list.filter.isEmpty {
       return "Nothing matches; \(state.keys.key(for: .listClear, in: .list)) clears."
     }

@@ -19,6 +19,11 @@ enum TransferPane {
         report.status.isEmpty ? "asking" : SafeText(report.status, as: .field)
       rows.append(StyledRow(status, .textMuted))
     }
+    if case .pull(let model) = transfer.order, isRunning, report.total == 0,
+      let words = NamedSize.forecast(model, state)
+    {
+      rows.append(StyledRow(words, .textMuted))
+    }
     if let words = TransferWords.spill(transfer, state.memory) {
       rows += LineWrap(width: max(width, 20)).rows(of: words).map { StyledRow($0, .warning) }
     }

@@ -14,6 +14,21 @@ extension EffectRunner {
     mailbox.post(.filesRead(results, purpose))
   }
 
+  func readModelfile(_ written: String) {
+    let path = files.places.path(written)
+    Task {
+      do throws(OllamaError) {
+        mailbox.post(.modelfileRead(written, .read(try Modelfile(file: path))))
+      } catch {
+        let reason = error.detail ?? error.description
+        let isNamed = reason.hasPrefix(path)
+        let words = isNamed ? written + reason.dropFirst(path.count) : "\(written): \(reason)"
+        let end = ".!?".contains(words.last ?? ".") ? "" : "."
+        mailbox.post(.modelfileRead(written, .unusable(SafeText(words + end, as: .field))))
+      }
+    }
+  }
+
   // Before the turn that names them is saved, and after those before.
   func keep(_ attachments: [Attachment]) {
     inTurn { [shelf] _, mailbox in

@@ -93,6 +93,7 @@ package final class EffectRunner: Sendable {
     case .rememberPrompt(let prompt): remember(prompt)
     case .findPrompts(let text, let limit): findPrompts(text, limit)
     case .readSchema(let file, let target): readSchema(file, target)
+    case .readModelfile(let path): readModelfile(path)
     case .rememberModel(let name): Task { environment.rememberModel(name) }
     case .recallModels: Task { mailbox.post(.modelsRecalled(environment.recallModels())) }
     case .keepModels(let memory): keepInTurn { $0.keepModels(memory) }

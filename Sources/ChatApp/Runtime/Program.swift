@@ -142,7 +142,7 @@ package final class Program {
       .endCommand, .loadTheme, .rememberTheme, .listThemes, .rememberModel, .readConfiguration,
       .watchFiles,
       .rememberPrompt, .forget, .findPrompts, .readFiles, .listFolder, .keepAttachments,
-      .readSchema, .keepChosen, .announce, .reconfigure, .keepSetting, .trust,
+      .readSchema, .readModelfile, .keepChosen, .announce, .reconfigure, .keepSetting, .trust,
       .diagnose, .request, .examine, .bench, .endBench, .probe:
       runner.start(effect)
     }
@@ -161,7 +161,7 @@ extension Event {
       .demoFailed,
       .themeLoaded, .themesListed, .conversationOpened, .conversationsListed, .configured,
       .promptsFound, .filesRead, .folderListed, .schemaRead, .systemEdited, .request, .diagnosed,
-      .pageGrew,
+      .pageGrew, .modelfileRead,
       .probed,
       .announceable, .failure:
       return true

@@ -47,6 +47,7 @@ package enum CommandID: String, Sendable, Hashable, CaseIterable {
   case push = "push-model"
   case cancelTransfer = "cancel-transfer"
   case create = "create-model"
+  case compare = "compare-models"
   // Screen
   case help = "help"
   case palette = "palette"

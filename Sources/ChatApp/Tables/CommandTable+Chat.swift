@@ -98,6 +98,10 @@ extension CommandTable {
       .create, ["create"], .models,
       "Make a model of this conversation's settings, in your editor", usage: "NAME",
       CreateCommands.create),
+    Command(
+      .compare, ["compare"], .models,
+      "Compare two models, two Modelfiles, or one of each, side by side",
+      usage: "[MODEL|FILE] MODEL|FILE", argument: .sources, CompareCommands.compare),
   ]
 
   static let screen: [Command] = [

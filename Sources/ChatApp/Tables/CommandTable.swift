@@ -11,6 +11,8 @@ package struct Command: Sendable {
     case none
     case model
     case models
+    /// Models or files.
+    case sources
     case theme
     case setting
     /// A setting of the configuration, then its value.

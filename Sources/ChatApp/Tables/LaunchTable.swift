@@ -73,7 +73,7 @@ package enum LaunchTable {
       let gap = String(repeating: " ", count: width - entry.name.count)
       return "  quipu \(entry.name)\(gap)\(entry.summary)"
     }
-    return "Without a screen (each has --help, those that list have --json):\n"
+    return "Without a screen (each has --help, and all but completions have --json):\n"
       + lines.joined(separator: "\n")
       + "\n  quipu -m MODEL PROMPT < FILE   Ask once; the file stands first."
   }
@@ -120,9 +120,10 @@ package enum LaunchTable {
   /// Exit statuses.
   package static let statuses = [
     LaunchEntry("0", "Left in good order."),
-    LaunchEntry("1", "The server refused, or the reply broke off; the message says why."),
+    LaunchEntry(
+      "1", "The server refused, or it broke off, or the doctor or a theme's check found something."),
     LaunchEntry("2", "The host, or the terminal, cannot be used; the message says why."),
-    LaunchEntry("64", "The command line is wrong."),
+    LaunchEntry("64", "The command line is wrong; nothing was asked of the server."),
     LaunchEntry("130, 143, 129", "Ended by Ctrl-C, SIGTERM or SIGHUP; what came was printed."),
     LaunchEntry("141", "Whoever read the output went away."),
   ]

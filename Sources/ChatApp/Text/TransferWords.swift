@@ -78,8 +78,9 @@ package enum TransferWords {
     let said = error.serverMessage ?? ""
     let lower = said.lowercased()
     func says(_ words: String...) -> Bool { words.contains { lower.contains($0) } }
-    let onward: SafeText =
+    var onward: SafeText =
       fraction.map { "\(again) goes on from \(percent($0))." } ?? "\(again) tries again."
+    if case .create = order { onward = "\(again) begins anew." }
     if says("file does not exist", "manifest unknown", "model manifest: 404") {
       return """
         The library has no model "\(name)". ollama.com/library lists those that it has; \
@@ -167,6 +168,13 @@ package struct ProgressLine: Sendable, Equatable {
 }
 
 extension Figures {
+  /// A time left of which the last hour is counted down: `4:12`, `23h59m`, `12 d`.
+  package static func timeLeft(_ duration: Duration) -> SafeText {
+    let seconds = min(max(duration.seconds, 0), 1e9)
+    if seconds < 3600 { return clock(duration) }
+    return seconds < 2 * 86_400 ? brief(duration) : "\(Int(seconds / 86_400)) d"
+  }
+
   /// A time left, as short as can be: `47s`, `1m12s`, `2h05m`.
   package static func brief(_ duration: Duration) -> SafeText {
     let seconds = Int(min(max(duration.seconds, 0), 359_999))

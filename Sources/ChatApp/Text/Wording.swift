@@ -56,6 +56,7 @@ package enum Wording {
       let wait: SafeText = left > .zero ? " for \(Figures.clock(left)) more" : ""
       return "Nothing goes to \(place)\(wait): its circuit is open. /policies shows and resets it."
     }
+    if let words = LoadFailure.sentence(error) { return words }
     let what = SafeText(error.description, as: .field)
     guard let next = next(error) else { return what }
     let end: SafeText = what.string.last.map { ".!?".contains($0) } == true ? "" : "."

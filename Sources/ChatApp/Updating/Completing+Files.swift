@@ -25,15 +25,23 @@ extension Completing {
   static func openFile(_ state: AppState) -> OpenFileName? {
     guard state.composer.field.byteCount <= FileMention.longestText else { return nil }
     let line = state.composer.field.lineBeforeCursor
-    if !state.composer.isPasted, line.begins(with: "/attach "), state.composer.field.isAtEnd {
-      let words = line.utf8.split(separator: 0x20, omittingEmptySubsequences: false)
-      let word = words.last.map { String(decoding: $0, as: UTF8.self) } ?? ""
+    if let word = lastArgument(line, state) {
       return OpenFileName(length: word.utf8.count, path: word, mark: "")
     }
     guard state.composer.wasTyped, let (start, path, _) = FileMention.open(in: line) else {
       return nil
     }
     return OpenFileName(length: line.utf8.count - start, path: path, mark: "@")
+  }
+
+  // What is written last of a command that takes files.
+  private static func lastArgument(_ line: String, _ state: AppState) -> String? {
+    guard !state.composer.isPasted, state.composer.field.isAtEnd else { return nil }
+    let takesModels = line.begins(with: "/compare ")
+    guard takesModels || line.begins(with: "/attach ") else { return nil }
+    let words = line.utf8.split(separator: 0x20, omittingEmptySubsequences: false)
+    let word = words.last.map { String(decoding: $0, as: UTF8.self) } ?? ""
+    return takesModels && !CompareCommands.isPath(word) ? nil : word
   }
 
   /// Offers the entries of the folder, which is asked for first where it is another one.

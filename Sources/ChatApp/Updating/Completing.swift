@@ -113,13 +113,13 @@ enum Completing {
   ) -> [Completion.Item] {
     switch argument {
     case .none: return []
-    case .model, .models:
-      guard before.count < (argument == .models ? 2 : 1) else { return [] }
-      return (state.server.models ?? []).map { model in
-        Completion.Item(
-          insert: model.name, label: SafeText(model.name, as: .field),
-          summary: model.chatRefusal ?? Figures.size(Int64(model.size)))
-      }
+    case .model: return before.isEmpty ? models(state) : []
+    case .models: return before.count < 2 ? models(state) : []
+    case .sources:
+      guard before.count < 2 else { return [] }
+      return models(state) + [
+        Completion.Item(insert: "./", label: "./", summary: "a Modelfile", isOpen: true)
+      ]
     case .theme:
       guard before.isEmpty else { return [] }
       return state.themes.map {
@@ -149,6 +149,14 @@ enum Completing {
           insert: $0.fileExtension, label: SafeText($0.fileExtension, as: .field),
           summary: HistoryCommands.words(for: $0))
       }
+    }
+  }
+
+  private static func models(_ state: AppState) -> [Completion.Item] {
+    (state.server.models ?? []).map { model in
+      Completion.Item(
+        insert: model.name, label: SafeText(model.name, as: .field),
+        summary: model.chatRefusal ?? Figures.size(Int64(model.size)))
     }
   }
 

@@ -35,6 +35,7 @@ enum Servers {
       return ModelCommands.detailsArrived(model, in: &state)
     case .failed(_, let what, let error):
       state.server.lastError = error
+      state.comparison = nil
       state.tell(.failure, Wording.failed(what, error))
       if state.server.models == nil { AwaitingModels.giveUp(in: &state) }
       return []

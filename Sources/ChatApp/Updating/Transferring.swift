@@ -22,7 +22,9 @@ enum Transferring {
     }
     let id = state.transfers.add(order, host, at: state.moment.uptime)
     switch order {
-    case .pull: tellBeginning("Pulling \(name)", in: &state)
+    case .pull:
+      let forecast = NamedSize.forecast(order.model, state).map { " (\($0))" as SafeText }
+      tellBeginning("Pulling \(name)\(forecast ?? "")", in: &state)
     case .push: tellBeginning("Pushing \(name)", in: &state)
     case .create: tellBeginning("Creating \(name)", in: &state)
     }
@@ -50,22 +52,27 @@ enum Transferring {
     case .finished: return finish(transfer, in: &state)
     case .failed(let error):
       state.transfers.change(id) { $0.stage = .failed(error) }
-      if case .create(let name, let file, _, _) = transfer.order, let text = try? file.text() {
+      if case .create(let name, let file, _, nil) = transfer.order, let text = try? file.text() {
         // What was written in the editor is not lost with the attempt.
         state.modelfileDraft = ModelfileDraft(name: name, text: text)
       }
       let words = TransferWords.failure(
         transfer.order, error, done: transfer.report.fraction, again: again(transfer.order))
-      var onward: SafeText = ""
-      if case .create = transfer.order, !words.string.contains("/create") {
-        onward = " \(again(transfer.order)) opens its Modelfile again."
-      }
-      state.tell(.failure, words + onward)
+      state.tell(.failure, words + onward(transfer.order, after: words))
       if error.meansServerAway, transfer.host == state.server.host, state.server.isUp {
         return Servers.check(&state)
       }
       return []
     }
+  }
+
+  // How a creation is tried again, where that is not said yet.
+  private static func onward(_ order: TransferOrder, after words: SafeText) -> SafeText {
+    guard case .create(_, _, _, let level) = order, !words.string.contains("/create") else {
+      return ""
+    }
+    return level == nil
+      ? " \(again(order)) opens its Modelfile again." : " \(again(order)) begins anew."
   }
 
   /// The command that asks for the same again.
@@ -100,10 +107,11 @@ enum Transferring {
     state.transfers.change(id) { $0.stage = .stopped }
     let share: SafeText =
       transfer.report.fraction.map { " from \(TransferWords.percent($0))" } ?? ""
+    var onward: SafeText = "goes on\(share)"
+    if case .create = transfer.order { onward = "begins anew" }
     state.tell(
       .information,
-      "Stopped the \(TransferWords.noun(transfer.order)). \(again(transfer.order)) goes on\(share)."
-    )
+      "Stopped the \(TransferWords.noun(transfer.order)). \(again(transfer.order)) \(onward).")
     return [.cancelTransfer(id)]
   }
 

@@ -15,7 +15,8 @@ struct BenchModels: ParsableCommand {
       """)
 
   @OptionGroup var server: ServerOptions
-  @Option(help: "table, benchstat or csv.") var format = "table"
+  @Option(help: "table, benchstat, csv or json.") var format = "table"
+  @Flag(help: "The same as --format json: a line for each run.") var json = false
   @Option(help: "Runs that count, 1 to 1000.") var epochs = 3
   @Option(help: "Runs before, which do not count.") var warmup = 1
   @Option(help: "Most tokens of a reply.") var maxTokens = 128
@@ -29,7 +30,10 @@ struct BenchModels: ParsableCommand {
 
   func validate() throws {
     guard BenchReport.Form(rawValue: format) != nil else {
-      throw ValidationError("--format takes table, benchstat or csv.")
+      throw ValidationError("--format takes table, benchstat, csv or json.")
+    }
+    guard !json || format == "table" || format == "json" else {
+      throw ValidationError("--json and --format \(format) name two forms; one is enough.")
     }
     guard 1...1000 ~= epochs, 0...100 ~= warmup, 1...1_000_000 ~= maxTokens else {
       throw ValidationError(
@@ -57,7 +61,7 @@ struct BenchModels: ParsableCommand {
     wanted.temperature = temperature
     wanted.seed = seed
     let plan = wanted
-    let form = BenchReport.Form(rawValue: format) ?? .table
+    let form = json ? BenchReport.Form.json : BenchReport.Form(rawValue: format) ?? .table
     Errand.run(server) { client in
       let clock = SystemClock()
       try Streams.print(BenchReport.head(form))

@@ -157,11 +157,15 @@ struct StopModel: ParsableCommand {
     commandName: "quipu stop", abstract: "Unload a model.")
 
   @OptionGroup var server: ServerOptions
+  @Flag(help: "Print JSON.") var json = false
   @Argument(help: "The model.") var model: String
 
   func run() throws {
-    let model = model
-    Errand.run(server) { client in try await client.unload(model: model) }
+    let (json, model) = (json, model)
+    Errand.run(server) { client in
+      try await client.unload(model: model)
+      if json { try Streams.print(JSONLines.change(["stopped": .string(model)])) }
+    }
   }
 }
 

@@ -57,6 +57,12 @@ struct CreateModel: ParsableCommand {
   var quantize: String?
   @Argument(help: "The new model's name.") var model: String
 
+  func validate() throws {
+    if let words = quantize.flatMap({ Quantization.complaint($0) }) {
+      throw ValidationError(words.string)
+    }
+  }
+
   func run() throws {
     let (model, file, quantize) = (model, file, quantize)
     var transfer = TransferOptions()

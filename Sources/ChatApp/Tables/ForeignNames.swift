@@ -14,6 +14,6 @@ enum ForeignNames {
     "context": "diagnostics", "tokens": "diagnostics", "stats": "diagnostics",
     "usage": "diagnostics", "server": "host", "connect": "host", "url": "host", "debug": "log",
     "curl": "requests", "colors": "theme", "colours": "theme", "benchmark": "bench",
-    "compare": "duel", "json": "format", "reasoning": "think", "q": "quit",
+    "json": "format", "reasoning": "think", "q": "quit",
   ]
 }

@@ -24,6 +24,32 @@ struct DiagnosticsTests {
     #expect(AnswerTogether.json([.string("no object")]) == nil)
   }
 
+  @Test("of a long answer the beginning and the end are kept, and how much is between")
+  func longAnswer() {
+    let moment = Moment(uptime: .zero, wall: WallTime(seconds: 1_795_442_520, offset: 0))
+    let entry = RequestEntry(
+      number: 1, method: "POST", endpoint: "/api/chat", host: "h", model: "m", began: moment,
+      isPrivate: false)
+    let request = TransportRequest(.post, host: .local, endpoint: "/api/chat")
+    var record = RequestLog.Record(entry: entry, request: request)
+    let filler = String(repeating: "x", count: 1_000)
+    for number in 0..<5_000 {
+      let line = #"{"message":{"content":"w\#(number) \#(filler)"},"done":false}"# + "\n"
+      record.take(Array(line.utf8), at: .milliseconds(number))
+    }
+    record.take(Array(#"{"done":true,"eval_count":77}"#.utf8) + [10], at: .seconds(5))
+    #expect(record.weight < 120_000)
+    let text = RequestPage(record).text.string
+    #expect(text.contains(#""w0 x"#) && text.contains(#""w4999 x"#) && !text.contains("w2500 "))
+    #expect(text.contains("eval_count") && text.contains("5.1 MB between, not kept"))
+    // A short one is put together as before.
+    var short = RequestLog.Record(entry: entry, request: request)
+    short.take(Array(#"{"response":"a"}"#.utf8) + [10], at: .zero)
+    short.take(Array(#"{"response":"b","done":true}"#.utf8) + [10], at: .seconds(1))
+    let all = RequestPage(short).text.string
+    #expect(all.contains(#""response": "ab""#) && !all.contains("…"))
+  }
+
   @Test("a file begins anew when it is long, and the old ones stay for a while")
   func rotation() throws {
     let folder = NSTemporaryDirectory() + "quipu-rotation-\(UInt32.random(in: 0..<UInt32.max))"

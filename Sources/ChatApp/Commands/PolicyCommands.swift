@@ -35,6 +35,11 @@ enum PolicyCommands {
     return rows + outbox(state)
   }
 
+  /// A row in full: narrow columns cut it.
+  static func remark(_ item: ListItem) -> SafeText {
+    "\(item.columns.first ?? ""): \(item.columns.dropFirst().prefix(2).joined(separator: "; "))."
+  }
+
   // MARK: rows
 
   private static func host(_ client: PolicyReport.Client) -> SafeText {

@@ -152,12 +152,13 @@ enum NoticePane {
     // The mark tells a warning where colours tell nothing.
     let isBad = notice.kind == .warning || notice.kind == .failure
     let room = max(width - 2, 1)
-    let rows = LineWrap(width: room).rows(of: isBad ? "! \(notice.text)" : notice.text)
+    let words = words(notice, state)
+    let rows = LineWrap(width: room).rows(of: isBad ? "! \(words)" : words)
     guard isBad, rows.first?.string == "!", room > 4 else {
       return rows.map { StyledRow($0, role) }
     }
     // A path that is longer than the row must not leave the mark alone.
-    return LineWrap(width: room - 2).rows(of: notice.text).enumerated().map { place, row in
+    return LineWrap(width: room - 2).rows(of: words).enumerated().map { place, row in
       StyledRow("\(place == 0 ? "! " : "  ")\(row)" as SafeText, role)
     }
   }
@@ -172,6 +173,14 @@ enum NoticePane {
     let shown = SafeText(String(name), as: .field).truncated(width: 40)
     return LineWrap(width: max(width - 2, 1)).rows(of: "\(shown): \(words)")
       .map { StyledRow($0, .notice) }
+  }
+
+  private static func words(_ notice: Notice, _ state: AppState) -> SafeText {
+    guard let counted = notice.counted, case .down(_, _, let at) = state.server.link else {
+      return notice.text
+    }
+    let pause = state.server.isChecking ? nil : max(at - state.moment.uptime, .zero)
+    return "\(counted) \(Wording.nextTry(in: pause))"
   }
 
   // Stands as long as conversations cannot be kept.

@@ -74,7 +74,8 @@ struct DiagnosticsWords {
     let clock = state.clock(since: reply.phaseBegan, at: now)
     let pieces = reply.shown.pieces
     let count: SafeText = pieces > 0 ? "   ~\(Figures.tokens(pieces)) tok" : ""
-    add(TurnWords.phase(reply).truncated(width: 16), "\(clock)\(count)")
+    let (phase, rest) = Self.phase(reply)
+    add(phase, "\(clock)\(rest)\(count)")
     rate(reply.shown.rate, reply.shown.meter)
     connection(reply.connection)
     if reply.expectedPrompt > 0 { add("tokens in", "~\(Figures.tokens(reply.expectedPrompt))") }
@@ -88,9 +89,28 @@ struct DiagnosticsWords {
         "\(Figures.span(max(time, .zero)))   ~\(Figures.tokens(count)) tok")
     }
     gaps(reply.shown.meter)
+    // A gap is known when it has ended; until then a stream that stands still looks well.
+    if let last = reply.shown.meter.last, now - last >= .seconds(1) {
+      add("silent for", Figures.span(now - last), .warning)
+    }
     if pieces > 0 {
       let size = Figures.size(Int64(reply.shown.meter.bytes))
       add("chunks", "\(reply.shown.meter.count) \(glyphs.dot) \(size)")
+    }
+  }
+
+  /// The phase as short as its column, and what follows its clock.
+  private static func phase(_ reply: Reply) -> (label: SafeText, rest: SafeText) {
+    switch reply.phase {
+    case .connecting: return ("connecting", "")
+    case .waiting(.unknown): return ("waiting", "")
+    case .waiting(.loading): return ("~loading", "")
+    case .waiting(.reading(let expected)):
+      guard let expected, expected >= .seconds(1) else { return ("~reading", "") }
+      return ("~reading", " of ~\(Figures.clock(expected))")
+    case .waiting(.queued): return ("~queued", "")
+    case .thinking: return ("thinking", "")
+    case .answering: return ("answering", "")
     }
   }
 

@@ -101,6 +101,10 @@ enum ListPane {
       words = ModelFilter(list.filter).complaint ?? ModelList.remark(item.value, state)
     case .settings: words = ConfigCommands.remark(item.value, state)
     case .settingValue(let key): words = ConfigCommands.remark(key, state)
+    case .diagnostics(.policies):
+      // Where all of a row is in sight, there is nothing to add.
+      if width >= 96 { return [] }
+      words = PolicyCommands.remark(item)
     case .conversations, .themes, .history, .palette, .modelActions, .diagnostics,
       .transfers, .transferActions, .conversationActions, .rename, .overflow,
       .search, .presets:

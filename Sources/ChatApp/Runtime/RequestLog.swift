@@ -10,6 +10,8 @@ final class RequestLog: Interceptor {
   static let mostTexts = 100
   /// Bytes of one answer, of one request and of all texts together that are kept.
   static let mostBytes = 64 << 10
+  /// Bytes of the end of a longer answer that are kept too: there stands how it ended.
+  static let mostEnd = 32 << 10
   static let mostSent = 1 << 20
   static let mostWeight = 16 << 20
   /// Places of pieces that are kept of one answer.
@@ -34,13 +36,33 @@ final class RequestLog: Interceptor {
     /// The beginning of the answer, and its pieces.
     var answer: [UInt8] = []
     var marks: [Mark] = []
+    /// The end of an answer that is longer.
+    var end = AnswerEnd()
     /// The number that its policies know it by, with the host.
     var policyCall: String?
 
     var weight: Int {
       var sent = 0
       if case .bytes(let bytes) = request.body { sent = bytes.count }
-      return sent + answer.count + marks.count * 24 + 1_000
+      return sent + answer.count + marks.count * 24 + end.count + 1_000
+    }
+  }
+
+  /// The last pieces of an answer, as many as are kept.
+  struct AnswerEnd: Sendable {
+    private(set) var pieces: [(at: Duration, bytes: [UInt8])] = []
+    private(set) var count = 0
+
+    mutating func take(_ piece: [UInt8], at instant: Duration) {
+      guard !piece.isEmpty else { return }
+      pieces.append((instant, Array(piece.suffix(RequestLog.mostEnd))))
+      count += min(piece.count, RequestLog.mostEnd)
+      var gone = 0
+      while count > RequestLog.mostEnd, gone < pieces.count - 1 {
+        count -= pieces[gone].bytes.count
+        gone += 1
+      }
+      pieces.removeFirst(gone)
     }
   }
 
@@ -196,12 +218,16 @@ final class RequestLog: Interceptor {
 }
 
 extension RequestLog.Record {
-  fileprivate mutating func take(_ piece: [UInt8], at instant: Duration) {
+  /// Takes in a piece of the answer.
+  mutating func take(_ piece: [UInt8], at instant: Duration) {
     entry.bytes += piece.count
-    let room = RequestLog.mostBytes - answer.count
-    guard room > 0, RequestLog.mayMark(marks.count) else { return }
+    let room = end.count > 0 ? 0 : RequestLog.mostBytes - answer.count
+    guard room > 0, RequestLog.mayMark(marks.count) else {
+      return end.take(piece, at: instant)
+    }
     answer += piece.prefix(room)
     marks.append(RequestLog.Mark(at: instant, end: answer.count))
+    if piece.count > room { end.take(Array(piece.dropFirst(room)), at: instant) }
   }
 
   fileprivate mutating func take(

@@ -149,6 +149,8 @@ package struct Notice: Sendable, Equatable {
   package var text: SafeText
   /// When it goes by itself; nil stays until the next deed.
   package var until: Duration?
+  /// What a screen shows instead, with the time until the server is asked again behind it.
+  package var counted: SafeText?
 
   /// Makes a notice.
   package init(_ kind: Kind, _ text: SafeText, until: Duration? = nil) {

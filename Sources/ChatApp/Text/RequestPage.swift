@@ -73,11 +73,12 @@ struct RequestPage {
     guard !record.answer.isEmpty else {
       return ["", record.entry.took == nil ? "Nothing has come yet." : "Nothing came."]
     }
-    let leftOut = record.entry.bytes - record.answer.count
-    let rest = leftOut > 0 ? ["  … \(leftOut) bytes more, not kept"] : []
-    let lines = timeline
-    guard lines.count > 1 else { return ["", "Answer"] + pretty(record.answer) + rest }
-    let gaps = zip(lines.dropFirst(), lines).map { $0.at - $1.at }.sorted()
+    let (lines, last) = (timeline, ending)
+    guard lines.count > 1 else {
+      return ["", "Answer"] + pretty(record.answer) + between + tail
+    }
+    // Between the beginning and the end of a long answer is no gap, but what was not kept.
+    let gaps = (Self.gaps(lines) + Self.gaps(last)).sorted()
     let median = gaps.isEmpty ? .zero : gaps[gaps.count / 2]
     let late = gaps.isEmpty ? .zero : gaps[min(gaps.count * 95 / 100, gaps.count - 1)]
     let longest = gaps.last ?? .zero
@@ -85,10 +86,30 @@ struct RequestPage {
       "",
       "Records: when, after which gap (half of them \(Figures.span(median)), p95 "
         + "\(Figures.span(late)), at most \(Figures.span(longest)))",
-    ] + rows(lines, longest: longest) + rest
+    ] + rows(lines, longest: longest) + between + rows(last, longest: longest)
+  }
+
+  private static func gaps(_ lines: [Line]) -> [Duration] {
+    zip(lines.dropFirst(), lines).map { $0.at - $1.at }
+  }
+
+  private var leftOut: Int { record.entry.bytes - record.answer.count - record.end.count }
+
+  private var between: [String] {
+    if leftOut > 0 { return ["  … \(Figures.size(Int64(leftOut))) between, not kept"] }
+    return record.end.count > 0 ? ["  …"] : []
+  }
+
+  private var tail: [String] {
+    guard record.end.count > 0 else { return [] }
+    let bytes = record.end.pieces.flatMap(\.bytes).suffix(8_000)
+    return mask.text(String(decoding: bytes, as: UTF8.self)).split(separator: "\n").map {
+      "  \($0)"
+    }
   }
 
   private func whole(_ lines: [Line]) -> [String] {
+    guard record.end.count == 0 else { return [] }
     let records = lines.compactMap { try? JSONParser.parse($0.bytes) }
     guard records.count == lines.count, let whole = AnswerTogether.json(records) else { return [] }
     return ["", "Answer, its \(lines.count) records put together"]
@@ -136,23 +157,35 @@ struct RequestPage {
   }
 
   private var timeline: [Line] {
+    var start = 0
+    return Self.lines(
+      record.marks.map { mark in
+        defer { start = mark.end }
+        return (mark.at, record.answer[start..<mark.end])
+      })
+  }
+
+  // The first line of the end may have begun in what is not kept.
+  private var ending: [Line] {
+    let lines = Self.lines(record.end.pieces.map { ($0.at, $0.bytes[...]) })
+    let isWhole = leftOut == 0 && record.answer.last == 10
+    return Array(lines.dropFirst(isWhole ? 0 : 1))
+  }
+
+  private static func lines(_ pieces: [(at: Duration, bytes: ArraySlice<UInt8>)]) -> [Line] {
     var lines: [Line] = []
     var open: [UInt8] = []
-    var start = 0
-    for mark in record.marks {
-      for byte in record.answer[start..<mark.end] {
+    for piece in pieces {
+      for byte in piece.bytes {
         guard byte == 10 else {
           open.append(byte)
           continue
         }
-        if !open.isEmpty { lines.append(Line(at: mark.at, bytes: open)) }
+        if !open.isEmpty { lines.append(Line(at: piece.at, bytes: open)) }
         open = []
       }
-      start = mark.end
     }
-    if !open.isEmpty, let last = record.marks.last {
-      lines.append(Line(at: last.at, bytes: open))
-    }
+    if !open.isEmpty, let last = pieces.last { lines.append(Line(at: last.at, bytes: open)) }
     return lines
   }
 }

@@ -79,12 +79,21 @@ package enum Wording {
 
   /// The server went away while a message was being sent.
   package static func lost(_ host: Host, _ error: OllamaError, retryIn: Duration) -> SafeText {
+    "\(lost(host, error)) \(nextTry(in: retryIn))"
+  }
+
+  /// The same without the time until the next try.
+  static func lost(_ host: Host, _ error: OllamaError) -> SafeText {
     let name = SafeText(host.displayName, as: .field)
-    let seconds = max(Int(retryIn.seconds.rounded(.up)), 1)
     return """
-      Lost \(name) (\(reason(error))). Your message is in the composer; nothing was sent twice. \
-      Trying again in \(seconds) s.
+      Lost \(name) (\(reason(error))). Your message is in the composer; nothing was sent twice.
       """
+  }
+
+  /// When a server that is away is asked again; nil for now.
+  static func nextTry(in pause: Duration?) -> SafeText {
+    guard let pause else { return "Trying again now." }
+    return "Trying again in \(max(Int(pause.seconds.rounded(.up)), 1)) s."
   }
 
   /// The model is not on the server.

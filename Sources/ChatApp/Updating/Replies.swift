@@ -13,11 +13,20 @@ enum Replies {
       connected(connection, in: &state, id)
       return [.listRunning(state.server.host, generation: state.server.generation)]
     case .piece(let piece):
+      let isFirst = state.conversations[id]?.reply?.hasBegun == false
       take(piece, in: &state, id)
-      return []
+      return isFirst ? askRunning(state, id) : []
     case .finished(let end): return finish(end, in: &state, id)
     case .failed(let error): return fail(error, in: &state, id)
     }
+  }
+
+  // A model that has just been loaded is in no list yet.
+  private static func askRunning(_ state: AppState, _ id: ConversationID) -> [Effect] {
+    guard let reply = state.conversations[id]?.reply, reply.host == state.server.host,
+      state.server.running(reply.model) == nil
+    else { return [] }
+    return [.listRunning(reply.host, generation: state.server.generation)]
   }
 
   private static func connected(
@@ -206,6 +215,7 @@ enum Replies {
       if !hasText, case .down(_, _, let at) = state.server.link {
         let pause = at - state.moment.uptime
         state.tell(.failure, Wording.lost(reply.host, error, retryIn: pause))
+        state.notice?.counted = Wording.lost(reply.host, error)
       }
     }
     return effects + DuelCommands.replied(in: id, &state)

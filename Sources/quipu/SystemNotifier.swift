@@ -57,6 +57,7 @@ struct SystemNotifier: Sendable {
     let lines = String(decoding: ending.output, as: UTF8.self)
       .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     guard let first = lines.first else { return nil }
-    return (first == "on" || first == "all", Array(lines.dropFirst()))
+    // tmux 3.3 says 1 for on.
+    return (["on", "all", "1"].contains(first), Array(lines.dropFirst()))
   }
 }

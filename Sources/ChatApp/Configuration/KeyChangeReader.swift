@@ -23,6 +23,7 @@ struct KeyChangeReader {
     ("anywhere", .anywhere), ("leader", .leader), ("composer", .composer),
     ("transcript", .transcript), ("diagnostics", .diagnostics), ("list", .list),
     ("page", .page), ("entry", .entry), ("question", .question),
+    ("away", .away),
   ]
 
   init(held: [KeyChange] = []) { self.held = held }

@@ -76,7 +76,7 @@ package enum ConfigurationGuide {
     ```
 
     Contexts of keys: `anywhere`, `leader` (the second key after Ctrl-X), `composer`, `transcript`,
-    `diagnostics`, `list`, `page`, `entry`, `question`. Ctrl-H, Ctrl-I, Ctrl-M and Ctrl-[ cannot be bound:
+    `diagnostics`, `list`, `page`, `entry`, `question`, `away` (no server or no model yet). Ctrl-H, Ctrl-I, Ctrl-M and Ctrl-[ cannot be bound:
     terminals send them as other keys. Keys that only some terminals send (Ctrl-Enter, Ctrl-1) can;
     `quipu config` notes it, and `/keys` shows what yours sends. Any key bound to `leader` begins
     two-key commands. `preset = "vim"` below `[keys]` adds `j k g G`, Ctrl-D, Ctrl-U and `/` in lists

@@ -32,13 +32,13 @@ enum Welcome {
     switch server.link {
     case .down(let error, let tries, let retryAt):
       let pause = server.isChecking ? .zero : retryAt - state.moment.uptime
-      return Wording.noServer(server.host, error, tries: tries, retryIn: pause).map {
+      return Wording.noServer(server.host, error, tries: tries, retryIn: pause, state.keys).map {
         Line(text: $0)
       }
     case .asking, .up: break
     }
     if let models = server.models, models.isEmpty {
-      return Wording.noModels(version: server.version ?? "").map { Line(text: $0) }
+      return Wording.noModels(version: server.version ?? "", state.keys).map { Line(text: $0) }
     }
     if let models = server.models, state.open.settings.model == nil {
       let able = models.filter { $0.chatRefusal == nil }

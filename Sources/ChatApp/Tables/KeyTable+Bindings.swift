@@ -220,4 +220,10 @@ extension KeyTable {
     KeyBinding(.question, Key(.enter), .confirm),
     KeyBinding(.question, .character("n"), .deny),
   ]
+
+  // Letters that are typed, and count when they stay alone.
+  static let away: [KeyBinding] = [
+    KeyBinding(.away, .character("r"), .retryServer),
+    KeyBinding(.away, .character("d"), .demo),
+  ]
 }

@@ -13,6 +13,7 @@ package enum KeyContext: String, Sendable, Hashable, CaseIterable {
   case page = "Help and pages"
   case entry = "Lines asked for"
   case question = "Questions"
+  case away = "Without a server or a model"
 }
 
 /// A key bound to a command in a context.
@@ -40,7 +41,8 @@ package struct KeyTable: Sendable, Equatable {
 
   /// The bindings that the program starts with.
   package static let standard = KeyTable(
-    anywhere + leader + composer + transcript + diagnostics + list + page + entry + question)
+    anywhere + leader + composer + transcript + diagnostics + list + page + entry + question
+      + away)
 
   /// The bindings in the order of the help.
   package let bindings: [KeyBinding]

@@ -124,7 +124,7 @@ package enum Wording {
 
   /// The lines of the first-run screen without a server.
   package static func noServer(
-    _ host: Host, _ error: OllamaError, tries: Int, retryIn: Duration
+    _ host: Host, _ error: OllamaError, tries: Int, retryIn: Duration, _ keys: KeyTable
   ) -> [SafeText] {
     let seconds = max(Int(retryIn.seconds.rounded(.up)), 0)
     let place = SafeText(host.url, as: .field)
@@ -135,7 +135,7 @@ package enum Wording {
     return [
       "No Ollama at \(place): \(reason(error)).",
       remedy(error),
-      "\(when)    r now    d demo without a server",
+      "\(when)    \(keys.own(hints: "r now    d demo without a server", in: .away))",
     ]
   }
 
@@ -149,13 +149,13 @@ package enum Wording {
   }
 
   /// The lines of the first-run screen on a server without models.
-  package static func noModels(version: String) -> [SafeText] {
+  package static func noModels(version: String, _ keys: KeyTable) -> [SafeText] {
     let number = SafeText(version, as: .field)
     return [
       "Ollama \(number) is here, with no models yet.",
       "/pull qwen3:0.6b   small, to try",
       "/pull NAME         any from ollama.com/library",
-      "d demo",
+      keys.own(hints: "d demo", in: .away),
     ]
   }
 }

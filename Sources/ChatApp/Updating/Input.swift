@@ -65,6 +65,11 @@ enum Input {
       return FindCommands.typeQuery(key, in: &state)
     }
     let context = state.focus.context
+    if context == .composer, state.composer.isEmpty, state.offersChoices, key.typed == nil,
+      let id = state.keys.command(for: key, in: .away)
+    {
+      return run(id, in: &state)
+    }
     if let id = command(for: key, in: context, state.keys) {
       if context == .composer { Writing.willPress(id, in: &state) }
       return run(id, in: &state)

@@ -4,7 +4,7 @@ internal import TerminalKit
 
 /// What keys and pastes do to the message.
 enum Writing {
-  /// How long a lone `r` or `d` on the first-run screen waits to turn out to be a word's start.
+  /// How long a lone letter on the first-run screen waits to turn out to be a word's start.
   static let loneKeyPause: Duration = .milliseconds(700)
 
   /// Back to the message from wherever the keys are.
@@ -31,10 +31,10 @@ enum Writing {
     return wasEmpty ? effects + preload(&state) : effects
   }
 
-  // On the first-run screen `r` and `d` are choices, and yet nothing typed may be eaten: the
+  // On the first-run screen some letters are choices, and yet nothing typed may be eaten: the
   // letter is written, and counts as a choice only when it stays alone.
   private static func loneKey(_ text: String, _ state: AppState) -> LoneKey? {
-    guard let letter = text.first, letter == "r" || letter == "d", state.offersChoices else {
+    guard let letter = text.first, choice(letter, state) != nil, state.offersChoices else {
       return nil
     }
     return LoneKey(letter: letter, due: state.moment.uptime + loneKeyPause)
@@ -44,9 +44,15 @@ enum Writing {
   static func decideLoneKey(_ state: inout AppState) -> [Effect] {
     guard let lone = state.composer.loneKey else { return [] }
     state.composer.loneKey = nil
-    guard state.composer.text == String(lone.letter), state.offersChoices else { return [] }
+    guard state.composer.text == String(lone.letter), state.offersChoices,
+      let choice = choice(lone.letter, state)
+    else { return [] }
     state.composer.clear()
-    return Input.run(lone.letter == "d" ? .demo : .retryServer, in: &state)
+    return Input.run(choice, in: &state)
+  }
+
+  private static func choice(_ letter: Character, _ state: AppState) -> CommandID? {
+    state.keys.command(for: .character(letter), in: .away)
   }
 
   /// A key other than a character comes: a lone letter and Enter decide at once.

@@ -19,6 +19,31 @@ struct DemoServices: Sendable {
   }
 }
 
+extension DemoServices {
+  /// The layers of a model; one that the server brought along gets its texts written as layers.
+  func layers(of card: ModelCard) throws -> [Manifest.Layer] {
+    if let manifest = folder.manifest(of: card.name) { return manifest.layers }
+    var texts = [(Manifest.Kind.license, card.license), (.system, card.system)]
+    if card.can(.completion) { texts.append((.template, Transcript.template)) }
+    return try texts.filter { !$0.1.isEmpty }.map { kind, text in
+      let bytes = Array(text.utf8)
+      let (digest, _) = try folder.addBlob(bytes)
+      return Manifest.Layer(kind: kind, digest: digest, size: bytes.count)
+    }
+  }
+
+  /// The manifest of a model, also of one that the server brought along; nil where there is none.
+  func manifest(of name: ModelName) throws -> Manifest? {
+    if let manifest = folder.manifest(of: name) { return manifest }
+    guard let card = shelf.card(name) else { return nil }
+    let config = Array(card.configuration.json.utf8)
+    let (digest, _) = try folder.addBlob(config)
+    return Manifest(
+      config: .init(kind: .config, digest: digest, size: config.count),
+      layers: try layers(of: card))
+  }
+}
+
 /// The engines, made once.
 struct DemoEngines: Sendable {
   let eliza = ElizaEngine(ElizaRules.script)

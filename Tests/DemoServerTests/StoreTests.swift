@@ -217,6 +217,20 @@ import Testing
     }
   }
 
+  @Test func modelsThatWereBroughtAlongCanBePushedToo() async throws {
+    try await DemoServer.running { server in
+      _ = try await server.post("/api/copy", #"{"source":"eliza","destination":"me/own"}"#)
+      let push = try await server.post("/api/push", #"{"model":"me/own"}"#)
+      #expect(statuses(push).suffix(2) == ["pushing manifest", "success"])
+      _ = try await server.exchange("DELETE", "/api/delete", #"{"model":"me/own"}"#)
+      _ = try await server.post("/api/pull", #"{"model":"me/own"}"#)
+      let chat = try await server.post(
+        "/api/generate", #"{"model":"me/own","prompt":"hello","stream":false}"#)
+      #expect(chat.status == 200)
+      #expect(chat.records.last?["response"]?.text?.isEmpty == false)
+    }
+  }
+
   @Test func deletingTakesTheLayersThatNobodyElseHas() async throws {
     try await withFolder { folder in
       try await DemoServer.running(kept(in: folder)) { server in

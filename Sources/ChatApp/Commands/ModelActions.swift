@@ -23,7 +23,7 @@ enum ModelActions {
       item("rename", "Rename it"),
       item("derive", "Make a new model from it, in your editor", elsewhere),
       item("quantize", "Quantise it into a new model", cannotQuantize(summary)),
-      item("compare", "Compare it with another, or with a Modelfile"),
+      item("compare", "Compare it with another or a file"),
       item("copy-name", "Copy its name to the clipboard"),
       item("delete", "Delete it"),
     ]

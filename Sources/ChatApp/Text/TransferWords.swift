@@ -81,6 +81,9 @@ package enum TransferWords {
     var onward: SafeText =
       fraction.map { "\(again) goes on from \(percent($0))." } ?? "\(again) tries again."
     if case .create = order { onward = "\(again) begins anew." }
+    if case .push = order, says("no such file", "file does not exist", "not found") {
+      return "\(name) is not on \(host): nothing was pushed."
+    }
     if says("file does not exist", "manifest unknown", "model manifest: 404") {
       return """
         The library has no model "\(name)". ollama.com/library lists those that it has; \

@@ -89,22 +89,10 @@ struct CreateRoute: Sendable {
       try await report("pulling manifest")
       throw APIFailure(500, "pull model manifest: file does not exist")
     }
-    let layers = try storedLayers(of: card)
+    let layers = try services.layers(of: card)
     for layer in layers { try await report("using existing layer \(layer.digest)") }
     card.parent = name.short
     return (card, layers)
-  }
-
-  /// The layers of a model; one that the server brought along gets its texts written as layers.
-  private func storedLayers(of card: ModelCard) throws -> [Manifest.Layer] {
-    if let manifest = services.folder.manifest(of: card.name) { return manifest.layers }
-    var texts = [(Manifest.Kind.license, card.license), (.system, card.system)]
-    if card.can(.completion) { texts.append((.template, Transcript.template)) }
-    return try texts.filter { !$0.1.isEmpty }.map { kind, text in
-      let bytes = Array(text.utf8)
-      let (digest, _) = try services.folder.addBlob(bytes)
-      return Manifest.Layer(kind: kind, digest: digest, size: bytes.count)
-    }
   }
 
   /// A listener with rules of its own, from an uploaded file.

@@ -92,7 +92,7 @@ struct PullRoute: Sendable {
   func push(_ body: [UInt8], _ sink: RecordSink) async throws -> HTTPResponse? {
     try await transfer(body, sink) { name, report in
       try await report(Self.status("retrieving manifest"))
-      guard let manifest = services.folder.manifest(of: name) else {
+      guard let manifest = try services.manifest(of: name) else {
         try await report(Self.status("couldn't retrieve manifest"))
         let place = "\(name.host)/\(name.namespace)/\(name.model)/\(name.tag)"
         throw APIFailure(500, "open manifests/\(place): no such file or directory")

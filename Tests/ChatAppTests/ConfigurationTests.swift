@@ -119,6 +119,10 @@ struct ConfigurationTests {
         "config.toml:3: \"ctrl-m\": terminals send it as Enter"
       ),
       (
+        "preload = false\n[keys.composer]\n\"ctrl-k\" = \"/keys\"",
+        "config.toml:3: no command is called \"/keys\"; /keys is \"key-probe\" here"
+      ),
+      (
         "preload = false\n[keys.composer]\n\"ctrl-k\" = \"sned\"",
         "config.toml:3: no command is called \"sned\"; did you mean \"send\"?"
       ),

@@ -92,6 +92,22 @@ struct LineModeTests {
     #expect(try await session.end() == .exited(0))
   }
 
+  @Test("why a reply was cut is told; of a kept message no line break is spelt out")
+  func cut() async throws {
+    let server = try ScriptedOllama(chats: [
+      [.chunkedHead(), .lines([ScriptedOllama.record("Half a sentence. ")]), .close]
+    ])
+    let session = try await start(server)
+    await session.type("speak\n")
+    try await session.see("Model: Half a sentence.")
+    try await session.see("Reply cut after ~1 tokens: ")
+    try await session.see("/continue goes on from the last word")
+    await session.type("/no first\\\nsecond\n")
+    try await session.see("Your message is kept: /no first second")
+    await session.type("/bye\n")
+    #expect(try await session.end() == .exited(0))
+  }
+
   @Test("lists are numbered; a number chooses, an empty line closes; commands tell what they do")
   func lists() async throws {
     let entries = ["fault:1b", "other:2b"].map { ScriptedOllama.entry($0) }

@@ -73,11 +73,19 @@ struct KeyChangeReader {
     } else if let command = CommandID(rawValue: word) {
       add(KeyChange(context: context, chord: chord, command: command), line)
     } else {
-      let hint = NearestName.hint(word, in: CommandID.allCases.map(\.rawValue))
-      report("no command is called \"\(word)\"\(hint)", line)
+      report("no command is called \"\(word)\"\(Self.hint(word))", line)
       let old = held.last { $0.context == context && $0.chord == chord }
       if let old { add(old, line) }
     }
+  }
+
+  // People know commands by what they type: `/keys` is `key-probe` here.
+  private static func hint(_ word: String) -> String {
+    let typed = word.hasPrefix("/") ? String(word.dropFirst()) : word
+    if let command = CommandTable.standard.named(typed) {
+      return "; /\(typed) is \"\(command.id.rawValue)\" here"
+    }
+    return NearestName.hint(word, in: CommandID.allCases.map(\.rawValue))
   }
 
   private mutating func reportName(_ name: String, _ line: Int) {

@@ -81,19 +81,26 @@ enum LinearWords {
 
   /// Whether a page still grows, which its last line says.
   static func isGrowing(_ words: SafeText) -> Bool {
-    words.lines.last { !$0.isEmpty }?.string.ends(with: "…") == true
+    words.lines.last { !$0.isEmpty }.map(isAwaited) == true
+  }
+
+  // `…`, `… connecting`, `1 of 4 runs…`: a row that gives way to the next.
+  private static func isAwaited(_ line: SafeText) -> Bool {
+    line.string.begins(with: "…") || line.string.ends(with: "…")
   }
 
   /// How far a page is that grows, in the words of its last line; empty where it says nothing.
   static func progress(_ words: SafeText) -> SafeText {
-    guard isGrowing(words), let last = words.lines.last(where: { !$0.isEmpty }) else { return "" }
+    guard isGrowing(words), let last = words.lines.last(where: { !$0.isEmpty }),
+      !last.string.begins(with: "…")
+    else { return "" }
     return SafeText(String(last.string.dropLast()), as: .field)
   }
 
   /// What is settled of a page that still grows: without the line that says so.
   static func settled(_ words: SafeText) -> SafeText {
     var lines = words.lines
-    while let last = lines.last, last.isEmpty || last.string.ends(with: "…") { lines.removeLast() }
+    while let last = lines.last, last.isEmpty || isAwaited(last) { lines.removeLast() }
     return lines.joined(separator: "\n")
   }
 

@@ -152,8 +152,13 @@ extension Narrator {
       for line in metrics.summaryLines { say(SafeText(line, as: .field)) }
     case .stopped:
       say("Stopped after about \(Figures.tokens(turn.pieces)) tokens. Ctrl-C again leaves.")
+    // Why stands under the reply on a screen; the notice tells the ways on alone.
+    case .cut(let error):
+      say(
+        turn.content.isEmpty && turn.thinking.isEmpty
+          ? Wording.cutBefore(error) : Wording.cut(error, tokens: turn.pieces))
     // What went wrong is told as such.
-    case .cut, .failed, .running: break
+    case .failed, .running: break
     }
   }
 

@@ -207,7 +207,8 @@ package struct Narrator: Sendable {
     guard !now.isSame(as: kept), state.composer.files.sending == nil else { return }
     kept = now
     guard !now.isEmpty else { return }
-    let words = SafeText(now, as: .field).truncated(width: 60)
+    let line = now.split(whereSeparator: \.isNewline).joined(separator: " ")
+    let words = SafeText(line, as: .field).truncated(width: 60)
     say("Your message is kept: \(words)")
     say("An empty line sends it; any other line takes its place.")
   }

@@ -1,5 +1,6 @@
 import Foundation
 import LibraryTestSupport
+import Synchronization
 import TestSupport
 import TerminalKit
 import Testing
@@ -237,6 +238,33 @@ struct OutsideTests {
           && text.contains(": \(words). A smaller"),
         "\(text)")
     }
+  }
+
+  @Test("what bench has measured is printed when the server fails midway")
+  func benchEndsEarly() async throws {
+    let asked = Mutex(0)
+    let good = """
+      {"model":"fault:1b","response":"hi","done":true,"done_reason":"stop",\
+      "total_duration":5000000,"load_duration":1000,"prompt_eval_count":4,\
+      "prompt_eval_duration":1000000,"eval_count":8,"eval_duration":4000000}
+
+      """
+    let server = try ScriptedOllama(answers: [
+      "/api/generate": { _ in
+        let number = asked.withLock { count in
+          count += 1
+          return count
+        }
+        return number > 2
+          ? [.response("500 Internal Server Error", body: #"{"error":"broken"}"#)]
+          : [.response("200 OK", body: good)]
+      }
+    ])
+    let line = #""$0" bench fault:1b --warmup 0 --epochs 3"#
+    let (text, ending) = try await run(line, on: server)
+    #expect(ending == .exited(1))
+    #expect(text.contains("WRITES") && text.contains("2000/s"), "\(text)")
+    #expect(text.contains("after 2 of 3 runs: "), "\(text)")
   }
 
   @Test("the doctor goes step by step, and its status tells how it went")

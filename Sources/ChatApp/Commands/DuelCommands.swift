@@ -125,8 +125,12 @@ enum DuelCommands {
     guard let open = state.conversations[id], open.isDuelling, open.reply == nil,
       let duel = open.duel
     else { return [] }
-    guard duel.turns.allSatisfy({ open.conversation[$0] != nil }) else {
+    if let place = duel.turns.firstIndex(where: { open.conversation[$0] == nil }) {
       cancel(in: id, &state)
+      guard id == state.current, duel.models.indices.contains(place) else { return [] }
+      let name = SafeText(duel.models[place], as: .field)
+      let why: SafeText = state.notice.map { " \($0.text)" } ?? ""
+      state.tell(.failure, "\(name) did not answer, so the duel is over.\(why)")
       return []
     }
     return next(in: id, &state)

@@ -67,15 +67,36 @@ struct BenchModels: ParsableCommand {
       try Streams.print(BenchReport.head(form))
       var report = BenchReport()
       var fault: (any Error)?
-      try await Bench(client, now: { clock.now.uptime }).run(plan) { done, run in
-        if Streams.errorsAreSeen { Streams.remark("\r\u{1b}[K\(done) of \(plan.count) runs") }
-        guard let run else { return }
-        report.add(run)
-        do { try Streams.print(BenchReport.lines(run, form)) } catch { fault = fault ?? error }
-      }
+      var ended = 0
+      var failure: OllamaError?
+      do throws(OllamaError) {
+        try await Bench(client, now: { clock.now.uptime }).run(plan) { done, run in
+          ended = done
+          if Streams.errorsAreSeen { Streams.remark("\r\u{1b}[K\(done) of \(plan.count) runs") }
+          guard let run else { return }
+          report.add(run)
+          do { try Streams.print(BenchReport.lines(run, form)) } catch { fault = fault ?? error }
+        }
+      } catch { failure = error }
       if Streams.errorsAreSeen { Streams.remark("\r\u{1b}[K") }
       if let fault { throw fault }
-      if form == .table { try Streams.print(report.table()) }
+      let count = "\(ended) of \(plan.count) runs"
+      try Self.end(report, form, failure, after: count, at: client.host.displayName)
     }
+  }
+
+  // What was measured stays, whatever became of the rest.
+  private static func end(
+    _ report: BenchReport, _ form: BenchReport.Form, _ failure: OllamaError?,
+    after count: String, at place: String
+  ) throws {
+    if form == .table, failure == nil || !report.runs.isEmpty {
+      try Streams.print(report.table())
+    }
+    guard let failure else { return }
+    if report.runs.isEmpty { throw failure }
+    throw Failure(
+      message: "after \(count): \(Wording.reason(failure).string) "
+        + "(\(failure.host ?? place)). What was measured stands above.")
   }
 }

@@ -25,6 +25,8 @@ package struct Launch: Sendable, Equatable {
   package var preload = true
   /// What the person has configured, and what was wrong with it.
   package var configuration = Configuration()
+  /// What goes before the files: said on the command line or chosen in the program, and where.
+  package var said: [Configuration.Line] = []
   /// What was chosen in the program for model runs.
   package var chosen = ChosenSettings()
   /// The folder that paths in Modelfiles are relative to.

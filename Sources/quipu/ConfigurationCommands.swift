@@ -7,7 +7,7 @@ internal import TerminalKit
 /// Prints what is configured and where it comes from.
 struct Config: ParsableCommand {
   /// What to print.
-  enum Subject: String, ExpressibleByArgument, CaseIterable {
+  private enum Subject: String, CaseIterable {
     case show, `init`, schema, paths
   }
 
@@ -19,10 +19,23 @@ struct Config: ParsableCommand {
       init    a commented file to begin with
       schema  a JSON schema of the file, for editors
       paths   the files and folders
+      NAME    that setting, or those of that section
       """)
 
-  @Argument(help: "show, init, schema or paths.")
-  var subject = Subject.show
+  @Argument(help: "show, init, schema, paths, or the name of a setting.")
+  var subject = "show"
+
+  @Option(help: "What it would be with this server.")
+  var host: String?
+
+  @Option(help: "What it would be with this theme.")
+  var theme: String?
+
+  @Option(name: .shortAndLong, help: "What it would be with this model.")
+  var model: String?
+
+  @Flag(help: "What it would be in lines.")
+  var linear = false
 
   @Flag(help: "The same as paths.")
   var printPaths = false
@@ -31,14 +44,26 @@ struct Config: ParsableCommand {
   var json = false
 
   func validate() throws {
-    if json, !printPaths, subject == .`init` || subject == .schema {
+    let known = Subject(rawValue: subject)
+    if json, !printPaths, known == .`init` || known == .schema {
       throw ValidationError("--json goes with show and paths.")
     }
+    let tables = ["hosts", "models", "presets", "chat.options"]
+    let isTable = tables.contains { subject == $0 || subject.hasPrefix($0 + ".") }
+    guard known == nil, !isTable, !SettingTable.entries.contains(where: { isMeant($0.key) })
+    else { return }
+    let names = Subject.allCases.map(\.rawValue) + SettingTable.entries.map(\.key)
+    throw ValidationError(
+      "There is no setting \"\(subject)\"\(NearestName.hint(subject, in: names))")
+  }
+
+  private func isMeant(_ key: String) -> Bool {
+    key == subject || key.hasPrefix(subject + ".") || Subject(rawValue: subject) == .show
   }
 
   func run() {
     let process = ProcessFacts()
-    switch printPaths ? .paths : subject {
+    switch printPaths ? .paths : Subject(rawValue: subject) ?? .show {
     case .show: show(process)
     case .`init`: Output.write(ConfigurationGuide.sample)
     case .schema: Output.write(ConfigurationGuide.schema)
@@ -62,24 +87,13 @@ struct Config: ParsableCommand {
     complain(configuration)
   }
 
-  // Every setting, also what the environment and the program itself say.
+  // Every setting that is asked for, also what goes before the files.
   private func table(
     _ configuration: Configuration, _ process: ProcessFacts
   ) -> [Configuration.Line] {
-    var table = configuration.table
-    if let host = process.variables["OLLAMA_HOST"], !host.isEmpty {
-      table = table.map { line in
-        line.key == "host"
-          ? Configuration.Line(key: line.key, value: host, source: "OLLAMA_HOST") : line
-      }
-    }
-    if let chosen = process.chosenTheme(configuration) {
-      table = table.map { line in
-        line.key == "theme"
-          ? Configuration.Line(key: "theme", value: chosen, source: "chosen in the program") : line
-      }
-    }
-    return table
+    let words = StartWords(host: host, theme: theme, model: model, isLinear: linear)
+    return configuration.table(below: process.said(configuration, words))
+      .filter { isMeant($0.key) }
   }
 
   private static func write(_ table: [Configuration.Line]) {
@@ -145,7 +159,7 @@ struct Keys: ParsableCommand {
       json
         ? JSONLines.list("keys", Documents.keyObjects(table)) : Documents.keyList(table))
     for problem in configuration.problems where problem.isAboutKeys {
-      Streams.remark("! \(problem.message.string)\n")
+      Streams.remark("\(problem.isNote ? "note:" : "!") \(problem.message.string)\n")
     }
   }
 }

@@ -78,6 +78,23 @@ struct ProcessFacts: Sendable {
     return launch
   }
 
+  /// What goes before the configuration's files: the environment's host, what was chosen in the
+  /// program, the command line.
+  func said(_ configuration: Configuration, _ words: StartWords) -> [Configuration.Line] {
+    var lines: [Configuration.Line] = []
+    func add(_ key: String, _ value: String?, _ source: String) {
+      guard let value, !value.isEmpty else { return }
+      lines.append(Configuration.Line(key: key, value: value, source: source))
+    }
+    add("host", variables["OLLAMA_HOST"], "OLLAMA_HOST")
+    add("host", words.host, "--host")
+    add("theme", chosenTheme(configuration), Configuration.keptSource)
+    add("theme", words.theme, "--theme")
+    add("model", words.model, "--model")
+    add("linear", words.isLinear ? "true" : nil, "--linear")
+    return lines
+  }
+
   /// The theme chosen in the program, as long as nobody has configured another since; nil for none.
   func chosenTheme(_ configuration: Configuration) -> String? {
     let line = configuration.lines.first { $0.key == "theme" }
@@ -131,6 +148,14 @@ struct ProcessFacts: Sendable {
     guard let set = locale?.split(separator: ".").dropFirst().first else { return true }
     return set.lowercased().hasPrefix("utf")
   }
+}
+
+/// The settings among the words of a command line.
+struct StartWords {
+  var host: String?
+  var theme: String?
+  var model: String?
+  var isLinear = false
 }
 
 /// The small file that remembers what was chosen in the program.

@@ -128,6 +128,10 @@ struct Quipu: ParsableCommand {
       Exit.complain(error.description, status: 2)
     }
     launch.model = model ?? modelOption ?? launch.model
+    launch.said = process.said(
+      launch.configuration,
+      StartWords(
+        host: server.host, theme: theme, model: model ?? modelOption, isLinear: linear))
     launch.isDemo = server.demo
     launch.modelIsNamed = (model ?? modelOption) != nil
     launch.opening = resuming ? .list : continuing ? .last : .new

@@ -287,9 +287,36 @@ struct ConfigurationTests {
     }.joined(separator: "\n")
     let spoken = user(said)
     #expect(spoken.problems == [])
+    let standard = Configuration()
     for entry in SettingTable.entries {
       #expect(spoken.lines.contains { $0.key == entry.key }, "\(entry.key)")
+      #expect(spoken.value(of: entry.key) == standard.value(of: entry.key), "\(entry.key)")
     }
+    // What is no default says so.
+    let examples = ConfigurationGuide.sample.split(separator: "# From here on examples").last ?? ""
+    let added = spoken.lines.map(\.key).filter { SettingTable[$0] == nil }
+    #expect(added.count >= 6)
+    for key in added {
+      let name = key.split(separator: ".").last.map(String.init) ?? key
+      #expect(examples.lowercased().contains(name.lowercased()), "\(key)")
+    }
+  }
+
+  @Test("what the command line says stands above the files, and this run above that")
+  func saidInStarting() {
+    let said = [
+      Configuration.Line(key: "host", value: "far:1", source: "OLLAMA_HOST"),
+      Configuration.Line(key: "host", value: "near:2", source: "--host"),
+      Configuration.Line(key: "text_width", value: "50", source: "--text"),
+    ]
+    var configuration = user("host = \"file:3\"\n")
+    _ = configuration.change(
+      SettingChange(key: "text_width", value: "60"), source: Configuration.runSource)
+    let table = configuration.table(below: said)
+    #expect(table.first { $0.key == "host" } == said[1])
+    #expect(table.first { $0.key == "text_width" }?.source == Configuration.runSource)
+    #expect(table.first { $0.key == "theme" }?.source == "default")
+    #expect(table.count == configuration.table.count)
   }
 
   @Test("what is written below the sample counts, sections and all")

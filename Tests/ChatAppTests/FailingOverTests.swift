@@ -31,6 +31,29 @@ struct FailingOverTests {
 
   private let refused = OllamaError(.connectionRefused)
 
+  @Test("behind an open circuit the screen tells why it opened, and asks when it may")
+  func openCircuit() throws {
+    var state = AppState(
+      launch: Launch(host: gpu), size: Size(rows: 24, columns: 80), moment: moment(0))
+    _ = update(&state, .server(.down(generation: 0, refused)), at: moment(1))
+    let open = OllamaError(.circuitOpen(timeLeft: .seconds(50)))
+    for second in [2, 3] {
+      _ = update(&state, .server(.down(generation: 0, open)), at: moment(second))
+      guard case .down(let error, _, let retryAt) = state.server.link else {
+        Issue.record("it is down")
+        return
+      }
+      #expect(Wording.reason(error).string.hasPrefix("connection refused; its circuit is open"))
+      #expect(Wording.sentence(error).string.contains("its circuit is open (connection refused)."))
+      #expect(retryAt == .seconds(second + 50))
+    }
+    // One that was opened by hand for ever is looked at now and then all the same.
+    let forever = OllamaError(.circuitOpen(timeLeft: .seconds(100_000_000)))
+    _ = update(&state, .server(.down(generation: 0, forever)), at: moment(4))
+    guard case .down(_, _, let retryAt) = state.server.link else { return }
+    #expect(retryAt == .seconds(64))
+  }
+
   @Test("the wanted server is asked for, and taken again when it answers")
   func returns() throws {
     var state = try state()

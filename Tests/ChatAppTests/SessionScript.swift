@@ -22,7 +22,7 @@ import Testing
 ///     ready                   waits until the server has told its models
 ///     type TEXT               characters, typed; \n is a newline
 ///     key Ctrl-X m            keys, by their names, one after the other
-///     click 3 10              and wheel-up, wheel-down: the mouse at a row and a column
+///     click 3 10              and drag, release, wheel-up, wheel-down: the mouse at a row and a column
 ///     paste TEXT              a bracketed paste
 ///     server: text TEXT       a piece of the running reply; thinking, done, line JSON, end, lost
 ///     server: done 20 30      with these counts: tokens of the reply, of the prompt
@@ -200,10 +200,16 @@ struct SessionStep {
     case "resize":
       driver.input(.resize(SessionScript.size(rest)))
       return true
-    case "click", "wheel-up", "wheel-down":
+    case "click", "drag", "release", "wheel-up", "wheel-down":
       let place = SessionScript.size(rest)
       let kind: MouseEvent.Kind =
-        verb == "click" ? .press(button: 1) : verb == "wheel-up" ? .wheelUp : .wheelDown
+        switch verb {
+        case "click": .press(button: 1)
+        case "drag": .drag(button: 1)
+        case "release": .release(button: 1)
+        case "wheel-up": .wheelUp
+        default: .wheelDown
+        }
       driver.input(.mouse(MouseEvent(kind, at: Point(row: place.rows, column: place.columns))))
       return true
     case "command":

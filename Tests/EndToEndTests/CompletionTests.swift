@@ -31,6 +31,7 @@ struct CompletionTests {
       try() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMPREPLY=(); _quipu
       echo "[${COMPREPLY[*]}]"; }
       try quipu --them; try quipu config sc; try quipu --theme gruvbox-d; try quipu the
+      try quipu help doc; try quipu config keys.p
       ' 2>&1
       """)
     #expect(try await session.end() == .exited(0))
@@ -38,6 +39,8 @@ struct CompletionTests {
     try await session.see("[schema]")
     try await session.see("[gruvbox-dark]")
     try await session.see("[theme themes]")
+    try await session.see("[doctor]")
+    try await session.see("[keys.preset]")
   }
 
   @Test("fish", .enabled(if: has("fish"), "fish is not installed"))
@@ -46,13 +49,15 @@ struct CompletionTests {
       """
       "$0" completions fish > c && fish --no-config -c 'source c
       complete -C "quipu --the"; complete -C "quipu config sc"
-      complete -C "quipu --theme gruvbox-d"; complete -C "quipu them"' 2>&1
+      complete -C "quipu --theme gruvbox-d"; complete -C "quipu them"
+      complete -C "quipu help doc"' 2>&1
       """)
     #expect(try await session.end() == .exited(0))
     try await session.see("--theme")
     try await session.see("schema")
     try await session.see("gruvbox-dark")
     try await session.see("themes")
+    try await session.see("doctor")
   }
 
   @Test("zsh", .enabled(if: has("zsh"), "zsh is not installed"))
@@ -74,6 +79,9 @@ struct CompletionTests {
     await session.type("quipu config sc\t")
     try await session.see("config schema")
     await session.press(.control("u"))
+    await session.type("quipu help doc\t")
+    try await session.see("help doctor")
+    await session.press(.control("u"))
     await session.type("quipu completio\t")
     try await session.see("quipu completions")
     await session.press(.control("u"))
@@ -89,7 +97,7 @@ struct CompletionTests {
     let text = await session.screen.rows
     let shown = text.filter { $0.hasPrefix("  quipu ") && !$0.hasPrefix("  quipu -") }
       .compactMap { $0.split(separator: " ").dropFirst().first.map(String.init) }
-    let session2 = try Session(120, 60)
+    let session2 = try Session(300, 120)
     try await session2.launch(host: nil, ["completions", "fish"])
     #expect(try await session2.end() == .exited(0))
     let script = await session2.screen.text

@@ -13,6 +13,14 @@ struct HelpTests {
     #expect(help.contains(isWord ? "<\(name.lowercased())>" : name), "\(help)")
   }
 
+  @Test("no line of the help is broken at the edge of 80 columns")
+  func aligned() throws {
+    let lines = try output(["help"]).split(separator: "\n")
+    let start = try #require(lines.firstIndex { $0.hasPrefix("  quipu models") })
+    let end = try #require(lines.firstIndex { $0.hasPrefix("USAGE") })
+    #expect(lines[start..<end].allSatisfy { $0.hasPrefix("  ") && $0.count <= 80 })
+  }
+
   @Test("--version prints the version that the documents name")
   func version() throws {
     #expect(try output(["--version"]) == Release.version + "\n")

@@ -34,6 +34,30 @@ struct LookTests {
     try await session.see("chosen in the program")
   }
 
+  @Test("the command line is a layer of its own, for quipu config and /config")
+  func layers() async throws {
+    let session = try Session(160, 50)
+    try session.household.write("text_width = 60\n", to: "config/quipu/config.toml")
+    try await session.launch(
+      host: "127.0.0.1:1", ["config", "theme", "--theme", "high-contrast"])
+    #expect(try await session.end() == .exited(0))
+    try await session.see("high-contrast  --theme")
+    #expect(!(await session.screen.text.contains("text_width")))
+    let wrong = try Session(160, 50)
+    try await wrong.launch(host: nil, ["config", "text_wide"])
+    #expect(try await wrong.end() == .exited(64))
+    try await wrong.see("did you mean \"text_width\"?")
+    let full = try Session(160, 50)
+    try full.household.write("theme = \"light\"\n", to: "config/quipu/config.toml")
+    try await full.launch(host: nil, ["--demo", "--theme", "dark"])
+    try await full.see("Message guide:latest")
+    try await full.say("/config")
+    try await full.see("Settings")
+    try await full.see("--theme")
+    try await full.see("--demo")
+    try await full.leave()
+  }
+
   @Test("a theme is checked: status 1 and lines for a poor one, a word for a good one")
   func check() async throws {
     let session = try Session(140, 40)

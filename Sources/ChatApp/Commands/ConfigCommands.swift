@@ -1,3 +1,4 @@
+internal import OllamaAPI
 internal import TerminalKit
 
 /// The configuration within the program: each setting with its value and where it comes from.
@@ -35,8 +36,7 @@ enum ConfigCommands {
   }
 
   static func items(_ state: AppState) -> [ListItem] {
-    let table = state.launch.configuration.table
-    return table.filter { SettingTable[$0.key] != nil }.map { line in
+    return state.settings.filter { SettingTable[$0.key] != nil }.map { line in
       let place = line.source.split(separator: "/").suffix(2).joined(separator: "/")
       return ListItem(
         value: line.key,
@@ -172,7 +172,32 @@ enum ConfigCommands {
 
 extension AppState {
   /// The value of a setting in words, as it holds.
-  func configuration(of key: String) -> String? { launch.configuration.value(of: key) }
+  func configuration(of key: String) -> String? { settings.first { $0.key == key }?.value }
+
+  /// Every setting as it holds now: what was said in starting, or is in use by choice, goes before
+  /// what the files say.
+  package var settings: [Configuration.Line] {
+    let preferences = launch.configuration.preferences
+    var said = launch.said.filter { $0.key != "theme" || $0.value == theme }
+    if theme != preferences.theme, !said.contains(where: { $0.key == "theme" }) {
+      said.append(
+        Configuration.Line(key: "theme", value: theme, source: Configuration.keptSource))
+    }
+    if let line = hostInUse(preferences) { said.append(line) }
+    return launch.configuration.table(below: said)
+  }
+
+  // Nil where the server is the one that the start or the files name.
+  private func hostInUse(_ preferences: Preferences) -> Configuration.Line? {
+    if server.isDemo {
+      let source = launch.isDemo ? "--demo" : Configuration.runSource
+      return Configuration.Line(key: "host", value: "the demo", source: source)
+    }
+    let named = preferences.host.flatMap { try? Host(preferences.address(of: $0)) }
+    guard server.host != launch.host, server.host != named else { return nil }
+    let source = failover == nil ? Configuration.runSource : "network.failover"
+    return Configuration.Line(key: "host", value: server.host.url, source: source)
+  }
 }
 
 extension SettingEntry {

@@ -40,6 +40,12 @@ enum CopyCommands {
     guard let row = sources.lastIndex(where: \.hasText) else { return [] }
     state.open.transcript.selection = LineSelection(
       from: sources[row], to: sources[row], row: row)
+    tellChoosing(&state)
+    return []
+  }
+
+  /// What can be done with chosen lines.
+  static func tellChoosing(_ state: inout AppState) {
     let keys = [CommandID.scrollDown, .scrollUp, .copyTurn].map {
       state.keys.key(for: $0, in: .transcript)
     }
@@ -47,7 +53,18 @@ enum CopyCommands {
       .information,
       "\(keys[0]) and \(keys[1]) choose lines, \(keys[2]) copies them as they were written, Esc ends."
     )
-    return []
+  }
+
+  /// Puts the end of the choice into a row of the window, or, one row beyond, scrolls to it.
+  static func moveSelection(to row: Int, in state: inout AppState) {
+    guard var selection = state.open.transcript.selection else { return }
+    let sources = state.facts.sources
+    guard sources.indices.contains(row) else {
+      return moveSelection(by: row - selection.row, in: &state)
+    }
+    selection.row = row
+    if sources[row].hasText { selection.to = sources[row] }
+    state.open.transcript.selection = selection
   }
 
   /// Moves the end of the choice; beyond the window's edge the transcript scrolls along.

@@ -189,12 +189,25 @@ package struct Configuration: Sendable, Equatable {
   package var table: [Line] {
     let said = Dictionary(lines.map { ($0.key, $0) }, uniquingKeysWith: { _, last in last })
     let known = SettingTable.entries.map { entry in
-      said[entry.key]
-        ?? Line(key: entry.key, value: entry.standard.replacing("\"", with: ""), source: "default")
+      said[entry.key] ?? Line(key: entry.key, value: entry.standardWords, source: "default")
     }
     let names = Set(known.map(\.key))
     return known + lines.filter { !names.contains($0.key) }
   }
+
+  /// The same below what goes before all files: the command line, and what is in use by choice.
+  /// What was changed for this run stands.
+  package func table(below said: [Line]) -> [Line] {
+    table.map { line in
+      guard line.source != Self.runSource else { return line }
+      return said.last { $0.key == line.key } ?? line
+    }
+  }
+}
+
+extension SettingEntry {
+  /// The default in words: nothing for an empty text or list.
+  var standardWords: String { standard == "[]" ? "" : standard.replacing("\"", with: "") }
 }
 
 extension OptionEntry {

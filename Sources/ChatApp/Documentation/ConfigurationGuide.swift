@@ -12,8 +12,10 @@ package enum ConfigurationGuide {
     (`$XDG_CONFIG_HOME/quipu/config.toml`, else `~/.config/quipu/config.toml`), the project's
     (`.quipu/config.toml` or `quipu.toml`, the nearest upwards from the working folder, not above
     your home), the environment, the command line. `quipu config` prints every setting with its value
-    and where it comes from; `quipu config init` prints a commented file to begin with;
-    `quipu config schema` a JSON schema for editors; `quipu config paths` the folders.
+    and where it comes from, `quipu config NAME` one, or those of a section (`quipu config chat`);
+    with `--host`, `--theme`, `--model` or `--linear` it prints what would hold in a start with them.
+    `quipu config init` prints a commented file to begin with; `quipu config schema` a JSON schema for
+    editors; `quipu config paths` the folders.
 
     A wrong name, type or value is told with file, line and the nearest right name; the rest of the
     file counts. Quipu never writes to these files. Changes take effect as soon as an editor has
@@ -25,6 +27,10 @@ package enum ConfigurationGuide {
     `/config` shows every setting in the program, with its value and where it comes from. Enter changes
     one for this run; `/config keep NAME VALUE` keeps it in the state folder, below the environment,
     for as long as the files say what they said then; `/config reset NAME` goes back to them.
+
+    With `network.failover` the first of the hosts that answers stands in for one that is away, from
+    the next request on; the one that was named is asked meanwhile, and used again within about four
+    seconds of its answering. A reply that has begun stays where it is.
 
     """
 
@@ -103,6 +109,7 @@ package enum ConfigurationGuide {
       }
       text += "\n# \(entry.summary)\n# Takes \(entry.kind).\n#\(name) = \(entry.standard)\n"
     }
+    text += "\n# From here on examples, which are no defaults.\n"
     text +=
       "\n# Options of models for every new conversation.\n#[chat.options]\n#temperature = 0.8\n"
     text += "\n# Names for servers: quipu --host NAME.\n#[hosts]\n#box = \"192.168.1.20:11434\"\n"

@@ -229,8 +229,8 @@ package enum HelpPages {
     - **Ctrl-X c** or `/copy` copies the last reply, `/copy #1` its first block of code
     - in the transcript (Shift-Tab): `y` copies the turn, `c` the block of code at hand
     - `/write FILE` and `/pipe COMMAND` give the text to a file or a command
-    - the terminal's own selection works with Shift held; `/mouse off` leaves it the mouse
-      altogether
+    - a drag of the mouse chooses lines, `y` copies them; with Shift held the terminal's own
+      selection works, and `/mouse off` leaves it the mouse altogether
 
     Over ssh copies go through the terminal (OSC 52) where it allows that, and always into a
     file.

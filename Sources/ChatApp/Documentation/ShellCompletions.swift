@@ -31,7 +31,7 @@ package enum ShellCompletions {
   private static let options = LaunchTable.arguments.compactMap(Option.init)
   private static let commands = LaunchTable.subcommands.map(Subcommand.init)
 
-  /// A subcommand taken apart: `config [show|init]`, `show MODEL`, `theme check FILE`.
+  /// A subcommand taken apart: `ps`, `show MODEL`, `theme check FILE`.
   private struct Subcommand {
     let name: String
     /// The words that may follow.
@@ -40,13 +40,23 @@ package enum ShellCompletions {
     let takesFile: Bool
     let summary: String
 
+    /// What follows a command that its line does not spell out.
+    private static let choices: [String: @Sendable () -> [String]] = [
+      "config": { ["show", "init", "schema", "paths"] + SettingTable.entries.map(\.key) },
+      "completions": { ["bash", "zsh", "fish"] },
+      "help": {
+        LaunchTable.subcommands.compactMap { $0.name.split(separator: " ").first }
+          .map(String.init).filter { $0 != "help" }
+      },
+    ]
+
     init(_ entry: LaunchEntry) {
       let parts = entry.name.split(separator: " ").map { part in
         String(part.filter { !"[].".contains($0) })
       }
       name = parts.first ?? ""
-      words = parts.dropFirst().filter { $0 == $0.lowercased() }
-        .flatMap { $0.split(separator: "|").map(String.init) }
+      words =
+        Self.choices[name]?() ?? parts.dropFirst().filter { $0 == $0.lowercased() }
       takesModel = parts.contains("MODEL")
       takesFile = parts.contains("FILE")
       summary = entry.summary

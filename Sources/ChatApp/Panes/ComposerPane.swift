@@ -138,10 +138,17 @@ enum CompletionPane {
 /// The line that tells what has just happened.
 enum NoticePane {
   static func rows(_ state: AppState, width: Int) -> [StyledRow] {
-    if let find = FindBar.row(state, width: max(width - 2, 1)) { return [find] }
-    guard let notice = state.notice else {
-      return expected(state, width: width) ?? banner(state, width: width)
+    guard let find = FindBar.row(state, width: max(width - 2, 1)) else {
+      guard let notice = state.notice else {
+        return expected(state, width: width) ?? banner(state, width: width)
+      }
+      return rows(of: notice, state, width)
     }
+    // What a key did while matches are walked must not go unsaid; the cursor wants the first row.
+    return [find] + (state.notice.map { rows(of: $0, state, width) } ?? [])
+  }
+
+  private static func rows(of notice: Notice, _ state: AppState, _ width: Int) -> [StyledRow] {
     let role: Role
     switch notice.kind {
     case .information: role = .notice

@@ -85,8 +85,10 @@ package struct TranscriptState: Sendable, Equatable {
   package var word: Int?
   /// What the next `/write`, `/pipe` or `/copy` takes, chosen in the transcript.
   package var target: BlockTarget?
-  /// Lines chosen with `v`.
+  /// Lines chosen with `v` or the mouse.
   package var selection: LineSelection?
+  /// Where the mouse's button went down, as long as it is down.
+  package var grip: SourcePlace?
   package var find: FindState?
   /// What the next view brings into view, unless it is there already.
   package var jump: ScrollJump?

@@ -2,6 +2,8 @@
 // docs/configuration.md and the manual page are made from it; a test holds it against the
 // command line's own help.
 
+internal import TerminalKit
+
 /// Names with what they mean.
 package struct LaunchEntry: Sendable, Equatable {
   package let name: String
@@ -59,21 +61,29 @@ package enum LaunchTable {
     LaunchEntry("doctor [MODEL]", "Find out step by step why a server can or cannot be used."),
     LaunchEntry("bench MODEL...", "Measure how fast models read and write."),
     LaunchEntry(
-      "config [show|init|schema|paths]", "Print every setting, its value and where it comes from."),
+      "config [WHAT]",
+      "Print every setting, its value and where it comes from; or one, or init, schema, paths."),
     LaunchEntry("keys", "Print the keys and what they do, as they are configured."),
     LaunchEntry("theme check FILE", "Name what is wrong in a theme; status 1 if anything is."),
     LaunchEntry("themes", "List the themes: name, dark or light, title."),
-    LaunchEntry("completions bash|zsh|fish", "Print the completion script of a shell."),
+    LaunchEntry("completions SHELL", "Print the completion script of bash, zsh or fish."),
+    LaunchEntry("help [COMMAND]", "Show the short help, or that of one of these."),
   ]
 
   /// The part of the short help that names them.
   package static var discussion: String {
     let width = (subcommands.map(\.name.count).max() ?? 0) + 2
-    let lines = subcommands.map { entry in
-      let gap = String(repeating: " ", count: width - entry.name.count)
-      return "  quipu \(entry.name)\(gap)\(entry.summary)"
+    let start = "  quipu "
+    let wrap = LineWrap(width: 80 - start.count - width)
+    let lines = subcommands.flatMap { entry in
+      // The parser would go on at the edge.
+      wrap.rows(of: SafeText(entry.summary, as: .field)).enumerated().map { place, row in
+        let head = place == 0 ? start + entry.name : ""
+        let gap = String(repeating: " ", count: start.count + width - head.count)
+        return head + gap + row.string
+      }
     }
-    return "Without a screen (each has --help, and all but completions have --json):\n"
+    return "Without a screen (each has --help, and nearly all have --json):\n"
       + lines.joined(separator: "\n")
       + "\n  quipu -m MODEL PROMPT < FILE   Ask once; the file stands first."
   }

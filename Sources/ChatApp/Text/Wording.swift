@@ -31,7 +31,10 @@ package enum Wording {
     case .notAnOllama, .parse, .emptyAnswer, .responseTooLarge, .redirectRefused,
       .invalidArgument, .rateLimited, .quotaExceeded, .cancelled, .featureNotEnabled:
       return SafeText(error.detail ?? error.description, as: .field)
-    case .circuitOpen: return "its circuit is open; /policies resets it"
+    case .circuitOpen:
+      let cause = error.detail.map { SafeText($0, as: .field) }
+      let state: SafeText = "its circuit is open; /policies resets it"
+      return cause.map { "\($0); \(state)" } ?? state
     }
   }
 
@@ -54,7 +57,10 @@ package enum Wording {
     if case .circuitOpen(let left) = error.kind {
       let place = SafeText(error.host ?? "the server", as: .field)
       let wait: SafeText = left > .zero ? " for \(Figures.clock(left)) more" : ""
-      return "Nothing goes to \(place)\(wait): its circuit is open. /policies shows and resets it."
+      let why: SafeText = error.detail.map { " (\(SafeText($0, as: .field)))" } ?? ""
+      return """
+        Nothing goes to \(place)\(wait): its circuit is open\(why). /policies shows and resets it.
+        """
     }
     if let words = LoadFailure.sentence(error) { return words }
     let what = SafeText(error.description, as: .field)
@@ -141,6 +147,7 @@ package enum Wording {
 
   private static func remedy(_ error: OllamaError) -> SafeText {
     switch error.kind {
+    case .circuitOpen: return "Nothing goes there meanwhile; reset it to try now."
     case .connectionRefused, .unreachable, .dns, .connectionLost:
       return "Start it with \"ollama serve\", or name another: quipu --host HOST:PORT"
     default:

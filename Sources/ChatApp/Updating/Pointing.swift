@@ -2,7 +2,7 @@ internal import Conversations
 internal import TerminalKit
 
 /// What the mouse does: the wheel scrolls what is under it, a click puts the cursor, chooses, or
-/// gives a pane the keys. With Shift the terminal has the mouse, and we hear nothing of it.
+/// gives a pane the keys, a drag over the transcript chooses lines. With Shift the terminal has the mouse, and we hear nothing of it.
 enum Pointing {
   private static let wheelRows = 3
 
@@ -10,8 +10,34 @@ enum Pointing {
     switch event.kind {
     case .wheelUp: return wheel(-wheelRows, event.at, in: &state)
     case .wheelDown: return wheel(wheelRows, event.at, in: &state)
-    case .press(button: 1): return click(event.at, in: &state)
+    case .press(button: 1):
+      state.open.transcript.grip = nil
+      return click(event.at, in: &state)
+    case .drag(button: 1):
+      drag(to: event.at, in: &state)
+      return []
+    case .release(button: 1):
+      state.open.transcript.grip = nil
+      return []
     case .press, .release, .drag, .wheelLeft, .wheelRight: return []
+    }
+  }
+
+  // From where the button went down to where the mouse is; beyond the edge the text scrolls along.
+  private static func drag(to at: Point, in state: inout AppState) {
+    guard state.overlays.isEmpty, let grip = state.open.transcript.grip else { return }
+    let area = state.facts.transcriptArea
+    let sources = state.facts.sources
+    let row = at.row - area.row
+    if state.open.transcript.selection == nil {
+      guard let start = sources.firstIndex(of: grip) else { return }
+      state.open.transcript.selection = LineSelection(from: grip, to: grip, row: start)
+      CopyCommands.tellChoosing(&state)
+    }
+    if row < 0 || row >= min(area.rows, sources.count) {
+      CopyCommands.moveSelection(to: row < 0 ? -1 : sources.count, in: &state)
+    } else {
+      CopyCommands.moveSelection(to: row, in: &state)
     }
   }
 
@@ -86,6 +112,7 @@ enum Pointing {
     state.open.transcript.selection = nil
     state.open.transcript.cursor = place.turn
     state.open.transcript.block = nil
+    if place.hasText { state.open.transcript.grip = place }
     if place.part == .text, let turn = state.open.conversation[place.turn] {
       state.open.transcript.block = TurnCode.blocks(of: turn).firstIndex {
         $0.line == place.lines.lowerBound

@@ -6,6 +6,8 @@ internal import TerminalKit
 enum Servers {
   /// The longest pause between two tries, so that a returning server is usable within 5 s.
   static let longestPause = 4
+  /// The same where an open circuit lets nothing through; a person may reset it meanwhile.
+  static let longestCircuitPause = 60
 
   /// Asks the server anew.
   static func check(_ state: inout AppState) -> [Effect] {
@@ -81,7 +83,14 @@ enum Servers {
     if let effects = FailingOver.move(error, in: &state) { return effects }
     var tries = 1
     if case .down(_, let before, _) = state.server.link { tries = before + 1 }
-    let pause = min(1 << min(tries - 1, 4), longestPause)
+    var pause = min(1 << min(tries - 1, 4), longestPause)
+    var error = error
+    if case .circuitOpen(let left) = error.kind {
+      // Until then nothing goes there, and why it came to that is what there is to say.
+      let most = Double(longestCircuitPause)
+      pause = max(pause, Int(min(max(left.seconds, 0), most).rounded(.up)))
+      error.detail = cause(state.server.lastError)
+    }
     state.server.isChecking = false
     state.server.link = .down(
       error, tries: tries, retryAt: state.moment.uptime + .seconds(pause))
@@ -93,6 +102,12 @@ enum Servers {
     }
     AwaitingModels.giveUp(in: &state)
     return []
+  }
+
+  private static func cause(_ before: OllamaError?) -> String? {
+    guard let before else { return nil }
+    if case .circuitOpen = before.kind { return before.detail }
+    return Wording.reason(before).string
   }
 
   private static func listed(_ models: [ModelSummary], in state: inout AppState) -> [Effect] {

@@ -37,6 +37,18 @@ struct PipelineHostTests {
     #expect(bench.transport.requests.count == 2)
   }
 
+  @Test("a call whose own failures opened the circuit tells those, the next one the circuit")
+  func circuitKeepsCause() async {
+    let bench = PolicyBench(FakeTransport([.refused])) {
+      $0.retry = RetryPolicy(maxAttempts: 5)
+      $0.circuit = .init(consecutiveFailures: 2)
+    }
+    #expect(await bench.ask() == "connection_refused")
+    #expect(bench.transport.requests.count == 2)
+    #expect(await bench.ask() == "circuit_open")
+    #expect(bench.transport.requests.count == 2)
+  }
+
   @Test("the caller's own mistakes do not open a circuit")
   func clientErrors() async {
     let bench = PolicyBench(FakeTransport([.status(404, body: #"{"error":"no"}"#)])) {

@@ -58,7 +58,8 @@ final class AttemptStage: Sendable {
       case .refused(let timeLeft):
         course.refused(by: attempt, timeLeft: timeLeft)
         guard let other = other(course, call: call) else {
-          throw closed(course, attempt)
+          // What this very call met says more than that its failures opened the circuit.
+          throw course.lastError ?? closed(course, attempt)
         }
         move(to: other, &course, attempt)
       case .answered(let response):
@@ -83,6 +84,7 @@ final class AttemptStage: Sendable {
           throw located(error, attempt)
         }
         course.failed(attempt, why: error.code)
+        course.lastError = located(error, attempt)
         try await goOn(after: wait, &course, attempt)
       }
     }
@@ -120,6 +122,8 @@ struct Course: Sendable {
   var tried: Set<Int> = []
   var triedBefore: [String] = []
   var circuitTimes: [Duration?] = []
+  /// The last failure without an answer.
+  var lastError: OllamaError?
 
   init(host: Int, session: RetrySession?) {
     self.host = host

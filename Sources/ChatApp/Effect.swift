@@ -118,7 +118,7 @@ package enum Effect: Sendable, Equatable {
   /// Look at a request, or copy it.
   case request(RequestDeed)
   /// Find out whether and how a server can be used; the page of that title grows.
-  case examine(Host, model: String?, title: SafeText, unicode: Bool)
+  case examine(Host, model: String?, title: SafeText, unicode: Bool, isNarrow: Bool)
   /// Measure models; the page of that title grows.
   case bench(Host, BenchPlan, title: SafeText)
   case endBench

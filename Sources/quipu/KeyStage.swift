@@ -74,25 +74,45 @@ final class KeyStage: Interceptor {
       }
       text = String(decoding: data, as: UTF8.self)
     case .command(let line):
-      guard let said = await said(by: line) else { return fault("it did not end well") }
-      text = said
+      let ending = await ending(of: line)
+      if let reason = Self.fault(ending) { return fault(reason) }
+      text = String(decoding: ending?.output ?? Data(), as: UTF8.self)
     }
-    let key = text.trimmingCharacters(in: .whitespacesAndNewlines)
-    guard !key.isEmpty else { return fault("it is empty") }
+    let (isPrinted, key) = (isCommand, text.trimmingCharacters(in: .whitespacesAndNewlines))
+    guard !key.isEmpty else { return fault(isPrinted ? "it printed nothing" : "it is empty") }
     guard key.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
-      return fault("it holds several words or lines")
+      return fault("it \(isPrinted ? "printed" : "holds") several words or lines")
     }
     return .success(key)
   }
 
+  private var isCommand: Bool {
+    if case .command = source { return true }
+    return false
+  }
+
+  private static let limit: Duration = .seconds(30)
+
+  // Why a command gave no key; its own words are the best there are.
+  private static func fault(_ ending: ChildCommand.Ending?) -> String? {
+    guard let ending else {
+      return "it could not be run, or had not ended after \(limit.components.seconds) s"
+    }
+    guard ending.status != 0 || ending.wasKilled else { return nil }
+    let words =
+      String(decoding: ending.errors, as: UTF8.self)
+      .split(whereSeparator: \.isNewline).first.map { ": \($0.prefix(120))" } ?? ""
+    return ending.wasKilled
+      ? "it was ended by signal \(ending.status)\(words)"
+      : "it ended with status \(ending.status)\(words)"
+  }
+
   // Its input is empty: a question on the terminal would stand in the picture.
-  private func said(by line: String) async -> String? {
+  private func ending(of line: String) async -> ChildCommand.Ending? {
     guard let input = FileHandle(forReadingAtPath: "/dev/null") else { return nil }
     defer { try? input.close() }
-    let ending = await ChildCommand(keeping: 64 << 10)
-      .run(["sh", "-c", line], input: input, limit: .seconds(30))
-    guard let ending, ending.status == 0, !ending.wasKilled else { return nil }
-    return String(decoding: ending.output, as: UTF8.self)
+    return await ChildCommand(keeping: 64 << 10)
+      .run(["sh", "-c", line], input: input, limit: Self.limit)
   }
 
   private func fault(_ reason: String) -> Result<String, OllamaError> {

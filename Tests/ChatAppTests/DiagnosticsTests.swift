@@ -1,5 +1,6 @@
 import Conversations
 import Foundation
+import LibraryTestSupport
 import OllamaAPI
 import TerminalKit
 import TestSupport
@@ -48,6 +49,42 @@ struct DiagnosticsTests {
     short.take(Array(#"{"response":"b","done":true}"#.utf8) + [10], at: .seconds(1))
     let all = RequestPage(short).text.string
     #expect(all.contains(#""response": "ab""#) && !all.contains("…"))
+  }
+
+  @Test("that a key was sent is seen, the key itself is not, even where the server repeats it")
+  func sentKey() async throws {
+    struct Adder: Interceptor {
+      func open(
+        _ request: TransportRequest,
+        next: @escaping @Sendable (TransportRequest) async throws(OllamaError) -> TransportResponse
+      ) async throws(OllamaError) -> TransportResponse {
+        var request = request
+        request.headers.append(HTTPHeader("Authorization", "Bearer sk-0123456789"))
+        return try await next(request)
+      }
+    }
+    let moment = Moment(uptime: .zero, wall: WallTime(seconds: 1_795_442_520, offset: 0))
+    let lines = ProgramLog(DiagnosticsKeeping(), now: { moment }) { $0() }
+    let log = RequestLog(now: { moment }, log: lines) { _ in }
+    var configuration = OllamaClient.Configuration()
+    configuration.stages = [log, Adder(), SentHeaders(requests: log)]
+    let transport = ScriptedTransport([
+      .json(["error": "no right for sk-0123456789"], status: 403)
+    ])
+    let client = OllamaClient(configuration, transport: transport)
+    await #expect(throws: OllamaError.self) { _ = try await client.version() }
+    let record = try #require(log.record(1))
+    let page = RequestPage(record).text.string
+    #expect(page.contains("Authorization: Bearer [redacted]"))
+    #expect(CurlCommand(record.request).description.contains(#""Authorization: Bearer $KEY""#))
+    let told = lines.lines.map(\.words.string).joined()
+    #expect(told.contains("no right for [redacted]") && !(told + page).contains("sk-0"))
+  }
+
+  @Test("of many values the newest is seen, whatever its neighbours were")
+  func newest() {
+    let fitted = SpeedChart.fitted([Double](repeating: 40, count: 399) + [20], into: 60)
+    #expect(fitted.count == 60 && fitted.last == 20 && fitted.dropLast().allSatisfy { $0 == 40 })
   }
 
   @Test("a file begins anew when it is long, and the old ones stay for a while")

@@ -52,6 +52,24 @@ struct DoctorTests {
     #expect(report.text(unicode: false, after: 2).string == "\n1 thing to put right.")
   }
 
+  @Test("a narrow report has no columns")
+  func narrow() {
+    var report = DoctorReport(host: "h:1")
+    report.steps = [
+      .init(.connect, .good, "port 1 is open", took: .milliseconds(2)),
+      .init(.tls, .bad, "no", next: "Look."),
+    ]
+    report.isOver = true
+    #expect(
+      report.text(unicode: false, isNarrow: true).string == """
+        + connect: port 1 is open (2.0 ms)
+        x tls: no
+          -> Look.
+
+        1 thing to put right.
+        """)
+  }
+
   @Test("a server that takes the connection and never answers is not waited for half a minute")
   func silent() async throws {
     let seen = Mutex<[Duration?]>([])

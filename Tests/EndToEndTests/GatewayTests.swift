@@ -38,12 +38,40 @@ struct GatewayTests {
     try await session.miss("/api/tags")
     await session.press(.enter)
     try await session.see("Cf-Access: [redacted]")
+    try await session.see("X-Tenant-Id: [redacted]")
     await session.press(.escape)
     try await session.miss("[redacted]")
     try await session.quit()
     #expect(await !session.log.contains(sequence: Array("s3cret".utf8)))
     let log = session.household.path + "/state/quipu/quipu.log"
     #expect(try !String(contentsOfFile: log, encoding: .utf8).contains("s3cret"))
+  }
+
+  /// What the doctor says of a host named `gate` with these lines in the configuration.
+  private func diagnosis(_ lines: String) async throws -> String {
+    let server = try ScriptedOllama(answers: [
+      "/api/version": { _ in [.response("401 Unauthorized", body: "who are you?")] }
+    ])
+    let session = try Session(200, 40)
+    await session.keep(server)
+    try session.household.write(
+      "[hosts.gate]\naddress = \"\(server.host)\"\n\(lines)\n", to: "config/quipu/config.toml")
+    let before = await session.log.count
+    try await session.launchShell(
+      #""$0" doctor --host gate 2>&1"#, variables: ["GATE": "s3cret-key", "OLLAMA_HOST": nil])
+    _ = try await session.end()
+    return String(decoding: await session.log.dropFirst(before), as: UTF8.self)
+  }
+
+  @Test("the doctor knows a key in a header of its own, and why a command gave none")
+  func doctor() async throws {
+    let refused = try await diagnosis("key_env = \"GATE\"\nkey_header = \"X-Tenant-Id\"")
+    #expect(refused.contains("refused with the credentials (HTTP 401)"), "\(refused)")
+    let failing = try await diagnosis(#"key_command = "echo vault is shut >&2; exit 3""#)
+    #expect(failing.contains("it ended with status 3: vault is shut"), "\(failing)")
+    #expect(failing.contains("Try the command by hand"), "\(failing)")
+    let long = try await diagnosis(#"key_command = "printf 'a\\nb\\n'""#)
+    #expect(long.contains("it printed several words or lines"), "\(long)")
   }
 
   @Test("a user makes the key a password, for subcommands too")

@@ -17,7 +17,9 @@ enum DuelCommands {
     let turn: TurnID
     if prompt.isEmpty {
       guard let last = state.open.conversation.path.last(where: { $0.role == .user }) else {
-        state.tell(.warning, "There is no prompt yet: /duel \(Self.names(models)) PROMPT.")
+        // What was typed stays, for the prompt to be put behind it.
+        state.composer.field.restore("/duel \(models.joined(separator: " ")) ")
+        state.tell(.warning, "There is no prompt yet: type it behind the models.")
         return []
       }
       turn = last.id
@@ -32,10 +34,6 @@ enum DuelCommands {
     state.open.isDuelling = true
     state.overlays.append(.duel(scroll: nil))
     return next(in: id, &state)
-  }
-
-  private static func names(_ models: [String]) -> SafeText {
-    models.map { SafeText($0, as: .field) }.joined(separator: " ")
   }
 
   private static func refusal(_ state: AppState) -> SafeText? {
@@ -122,8 +120,9 @@ enum DuelCommands {
 
   /// A reply has ended; the duel goes on, unless nothing came of it.
   static func replied(in id: ConversationID, _ state: inout AppState) -> [Effect] {
+    // Where nothing came of the first, its prompt may be in the composer again.
     guard let open = state.conversations[id], open.isDuelling, open.reply == nil,
-      let duel = open.duel
+      let duel = open.settings.duels.last
     else { return [] }
     if let place = duel.turns.firstIndex(where: { open.conversation[$0] == nil }) {
       cancel(in: id, &state)
@@ -138,7 +137,9 @@ enum DuelCommands {
 
   /// The person has stopped it: what came stays; a duel of one reply is none.
   static func cancel(in id: ConversationID, _ state: inout AppState) {
-    guard let open = state.conversations[id], open.isDuelling, let duel = open.duel else { return }
+    guard let open = state.conversations[id], open.isDuelling,
+      let duel = open.settings.duels.last
+    else { return }
     state.conversations[id]?.isDuelling = false
     let came = duel.turns.filter { open.conversation[$0] != nil }
     if came.count < 2 { state.conversations[id]?.settings.duels.removeLast() }

@@ -33,6 +33,14 @@ enum HostCommands {
 
   static let headings: [SafeText] = ["NAME", "ADDRESS", "VERSION", "ANSWERS IN", "CIRCUIT"]
 
+  /// Below so many columns only the names and whether they answer are shown.
+  static let narrow = 48
+
+  static func narrowColumns(_ width: Int) -> ListColumns {
+    ListColumns(
+      [.init(width: 0), .init(width: 0), .init(width: 8)], headings: headings, width: width)
+  }
+
   static func rows(_ state: AppState) -> [ListItem] {
     named(state).map { name, address in
       let host = try? Host(address)
@@ -136,7 +144,7 @@ enum HostCommands {
     return [
       .examine(
         host, model: arguments.isEmpty ? nil : arguments, title: title,
-        unicode: state.launch.unicode)
+        unicode: state.launch.unicode, isNarrow: state.size.columns < 60)
     ]
   }
 

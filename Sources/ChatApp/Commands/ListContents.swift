@@ -99,6 +99,7 @@ struct ListContents {
         return ListColumns(
           PresetCommands.columns, headings: PresetCommands.headings, width: width)
       }
+      if kind == .hosts, width < HostCommands.narrow { return HostCommands.narrowColumns(width) }
       let headings: [SafeText] =
         switch kind {
         case .diagnostics(let shown): DiagnosticsLists.headings(shown)

@@ -4,14 +4,22 @@ internal import TerminalKit
 /// What the program did, line by line.
 enum LogCommands {
   static func open(_ state: inout AppState, _ arguments: String) -> [Effect] {
-    if let level = LogLevel(rawValue: arguments.trimmed) { state.activity.logLevel = level }
+    let wanted = arguments.trimmed
+    if let level = LogLevel(rawValue: wanted) {
+      state.activity.logLevel = level
+    } else if !wanted.isEmpty {
+      let levels = LogLevel.allCases.map(\.rawValue).joined(separator: ", ")
+      state.tell(.warning, "The log has the levels \(SafeText(levels, as: .field)).")
+      return []
+    }
     return DiagnosticsLists.open(.log, in: &state)
   }
 
   static func columns(width: Int) -> ListColumns {
-    ListColumns(
-      [.init(width: 8), .init(width: 7), .init(width: 0)], headings: ["AT", "LEVEL", "WHAT"],
-      width: width)
+    let isWide = width >= 50
+    return ListColumns(
+      [.init(width: isWide ? 8 : 5), .init(width: 7, from: 50), .init(width: 0)],
+      headings: ["AT", "LEVEL", "WHAT"], width: width)
   }
 
   /// The places of the lines that are shown, the newest first.
@@ -34,7 +42,7 @@ enum LogCommands {
     var item = ListItem(
       value: String(entry.number),
       columns: [
-        SafeText(LogWords.clock(entry.at), as: .field),
+        SafeText(state.size.columns < 56 ? entry.at.clock : LogWords.clock(entry.at), as: .field),
         SafeText(entry.level.rawValue, as: .field), entry.words,
       ])
     if let role = role(entry.level) {

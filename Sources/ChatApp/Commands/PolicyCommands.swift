@@ -13,7 +13,7 @@ enum PolicyCommands {
   static func columns(width: Int) -> ListColumns {
     ListColumns(
       [
-        .init(width: width < 90 ? 14 : 8), .init(width: 30), .init(width: 0),
+        .init(width: width < 90 ? 18 : 8), .init(width: 30), .init(width: 0),
         .init(width: 22, from: 90),
       ], headings: headings, width: width)
   }
@@ -25,6 +25,12 @@ enum PolicyCommands {
       for number in client.statuses.indices { rows.append(circuit(client, place, number)) }
       rows += [retries(client), limit(client), cache(client, place)]
       if let health = health(client.host, place, state) { rows.append(health) }
+    }
+    let names = Dictionary(
+      report.clients.map { (host($0), FailingOver.name(of: $0.host, state)) }
+    ) { first, _ in first }
+    for place in rows.indices where rows[place].columns.count == 4 {
+      rows[place].columns[3] = names[rows[place].columns[3]] ?? rows[place].columns[3]
     }
     // Where there is no room for the hosts, their names stand beside the policies.
     if state.size.columns < 96, report.clients.count > 1 {

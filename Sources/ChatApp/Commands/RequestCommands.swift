@@ -16,7 +16,7 @@ enum RequestCommands {
     let isWide = width >= 90
     return ListColumns(
       [
-        .init(width: isWide ? 8 : 5), .init(width: 6), .init(width: 0),
+        .init(width: isWide ? 8 : 5), .init(width: 6, from: 50), .init(width: 0),
         .init(width: isWide ? 18 : 13, from: 60), .init(width: isWide ? 12 : 8),
         .init(width: 6), .init(width: 9, from: 60), .init(width: 7, from: 80),
       ], headings: headings, width: width)
@@ -134,7 +134,7 @@ enum RequestCommands {
     if entry?.method != "POST" { body.dimmed = "nothing was sent with it" }
     return [
       ListItem(value: "open", columns: ["Open", "request, answer, timeline"]),
-      ListItem(value: "curl", columns: ["Copy as curl", "secrets left out"]),
+      ListItem(value: "curl", columns: ["Copy as curl", "its key as $KEY"]),
       prompt, body,
     ]
   }
@@ -160,10 +160,11 @@ enum RequestCommands {
     return page.number
   }
 
-  /// Copies the open request as curl.
+  /// Copies the open request as curl, any other page as its text.
   static func copyPage(_ state: inout AppState, _: String) -> [Effect] {
-    guard let number = openPage(state) else { return [] }
-    return act("curl", on: number, in: &state)
+    if let number = openPage(state) { return act("curl", on: number, in: &state) }
+    guard case .page(_, let text, _) = state.overlays.last else { return [] }
+    return [.copy(text.string)]
   }
 
   /// The menu of the open request.

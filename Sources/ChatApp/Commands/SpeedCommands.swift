@@ -14,6 +14,18 @@ enum SpeedCommands {
     "MODEL", "HOST", "CTX", "REPLIES", "TOK/S", "LAST", "FIRST", "COURSE",
   ]
 
+  /// The name yields last, and the course before nothing but the host's end.
+  static func columns(width: Int) -> ListColumns {
+    ListColumns(
+      [
+        .init(width: 0), .init(width: width < 90 ? 14 : 16, from: 70), .init(width: 4, from: 44),
+        .init(width: 7, from: 90), .init(width: 5), .init(width: 5), .init(width: 6, from: 90),
+        .init(width: courseWidth, from: 50),
+      ], headings: headings, width: width)
+  }
+
+  private static let courseWidth = 12
+
   static func rows(_ state: AppState) -> [ListItem] {
     let book = state.activity.speeds
     let glyphs = Glyphs.of(state)
@@ -25,12 +37,11 @@ enum SpeedCommands {
       return ListItem(
         value: String(place),
         columns: [
-          SafeText(key.model, as: .field).truncated(width: 28),
-          SafeText(key.host, as: .field).truncated(width: 22),
+          SafeText(key.model, as: .field), SafeText(key.host, as: .field),
           key.context > 0 ? Figures.context(key.context) : "–",
           "\(runs.count)", middle.map { Figures.rate($0) } ?? "–",
           rates.last.map { Figures.rate($0) } ?? "–", first,
-          glyphs.sparkline(SpeedChart.fitted(rates, into: 16), width: 16),
+          glyphs.sparkline(SpeedChart.fitted(rates, into: courseWidth), width: courseWidth),
         ], searched: [0, 1])
     }
   }

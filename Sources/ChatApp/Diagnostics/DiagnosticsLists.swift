@@ -98,7 +98,8 @@ enum DiagnosticsLists {
     case .log: return LogCommands.columns(width: width)
     case .chances: return ChanceCommands.columns(width: width)
     case .policies: return PolicyCommands.columns(width: width)
-    case .requestActions, .circuitActions, .speeds, .alternatives: return nil
+    case .speeds: return SpeedCommands.columns(width: width)
+    case .requestActions, .circuitActions, .alternatives: return nil
     }
   }
 

@@ -42,14 +42,17 @@ struct SpeedChart {
     return here > 0 ? glyphs.spark[here - 1] : " "
   }
 
-  /// As many values as there are columns: the middle ones of neighbours stand for them.
+  /// As many values as there are columns: the middle ones of neighbours stand for them. The newest
+  /// stands for itself: what is told of it is to be seen.
   static func fitted(_ values: [Double], into room: Int) -> [Double] {
-    guard values.count > room else { return values }
-    return (0..<room).map { column in
-      let from = column * values.count / room
-      let to = max((column + 1) * values.count / room, from + 1)
+    guard values.count > room, room > 1, let last = values.last else { return values }
+    let (count, columns) = (values.count - 1, room - 1)
+    let before = (0..<columns).map { column in
+      let from = column * count / columns
+      let to = max((column + 1) * count / columns, from + 1)
       let part = values[from..<to].sorted()
       return part[part.count / 2]
     }
+    return before + [last]
   }
 }

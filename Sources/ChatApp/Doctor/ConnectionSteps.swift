@@ -100,7 +100,10 @@ struct ConnectionSteps {
     }
     let words = CertificateDates.words(certificates)
     if let fault = failure?.tlsFault {
-      let reason = SafeText(failure?.detail ?? "the handshake failed", as: .field)
+      let reason =
+        fault == .notTLS
+        ? "what answers there speaks no TLS"
+        : SafeText(failure?.detail ?? "the handshake failed", as: .field)
       return Step(
         .tls, .bad, words.isEmpty ? reason : "\(reason); \(words)",
         next: CertificateDates.advice(

@@ -34,7 +34,7 @@ final class DoctorEar: Interceptor {
     next: @escaping @Sendable (TransportRequest) async throws(OllamaError) -> TransportResponse
   ) async throws(OllamaError) -> TransportResponse {
     let began = now()
-    let isKeyed = request.headers.contains { $0.name.lowercased() == "authorization" }
+    let isKeyed = request.headers.contains(where: \.isSecret)
     state.withLock { $0 = Heard(isKeyed: isKeyed) }
     var request = request
     if request.method == .get {

@@ -58,9 +58,10 @@ package struct DoctorReport: Sendable, Equatable {
   package var status: Int32 { isWell ? 0 : isReached ? 1 : 2 }
 
   /// The report for people: a line a step, what to do next below it, and how it ended; `first`
-  /// steps are left out.
-  package func text(unicode: Bool, after first: Int = 0) -> SafeText {
-    var lines = first < steps.count ? [self.lines(unicode: unicode, after: first)] : []
+  /// steps are left out. A narrow one has no columns.
+  package func text(unicode: Bool, isNarrow: Bool = false, after first: Int = 0) -> SafeText {
+    var lines =
+      first < steps.count ? [self.lines(unicode: unicode, isNarrow: isNarrow, after: first)] : []
     if isOver {
       let bad = steps.count { $0.verdict == .bad }
       let doubtful = steps.count { $0.verdict == .warning }
@@ -77,9 +78,13 @@ package struct DoctorReport: Sendable, Equatable {
   }
 
   /// The lines of the steps after the `first` ones.
-  package func lines(unicode: Bool, after first: Int) -> SafeText {
+  package func lines(unicode: Bool, isNarrow: Bool = false, after first: Int) -> SafeText {
     var lines: [SafeText] = []
     for step in steps.dropFirst(first) {
+      if isNarrow {
+        lines += Self.narrow(step, unicode)
+        continue
+      }
       let took = step.took.map { Figures.span($0) } ?? ""
       let mark = Self.mark(step.verdict, unicode)
       let name = SafeText(step.part.rawValue, as: .field).padded(width: 8)
@@ -88,6 +93,14 @@ package struct DoctorReport: Sendable, Equatable {
       if let advice = step.advice { lines.append("      \(unicode ? "→" : "->") \(advice)") }
     }
     return lines.joined(separator: "\n")
+  }
+
+  private static func narrow(_ step: Step, _ unicode: Bool) -> [SafeText] {
+    let name = SafeText(step.part.rawValue, as: .field)
+    let took: SafeText = step.took.map { " (\(Figures.span($0)))" } ?? ""
+    let line: SafeText = "\(mark(step.verdict, unicode)) \(name): \(step.text)\(took)"
+    let advice = step.advice.map { "  \(unicode ? "→" : "->") \($0)" as SafeText }
+    return [line] + (advice.map { [$0] } ?? [])
   }
 
   private static func mark(_ verdict: Verdict, _ unicode: Bool) -> SafeText {

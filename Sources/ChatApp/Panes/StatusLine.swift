@@ -168,7 +168,8 @@ enum StatusLine {
     case .probe: return [("Esc Esc", "close")]
     case .page where RequestCommands.openPage(state) != nil:
       return [("y", "as curl"), ("Tab", "more"), ("/", "find"), ("Esc", "close")]
-    case .help, .page: return [("/", "find"), ("Esc", "close")]
+    case .page: return [("y", "copy"), ("/", "find"), ("Esc", "close")]
+    case .help: return [("/", "find"), ("Esc", "close")]
     case .transfer, .duel: return [("Esc", "close")]
     case .entry: return [("Enter", "do"), ("Esc", "leave")]
     case .question: return [("y", "yes"), ("n", "no")]

@@ -8,8 +8,8 @@ extension EffectRunner {
   func look(_ effect: Effect) {
     if case .request(let deed) = effect {
       start(deed)
-    } else if case .examine(let host, let model, let title, let unicode) = effect {
-      examine(host, model, title: title, unicode: unicode)
+    } else if case .examine(let host, let model, let title, let unicode, let isNarrow) = effect {
+      examine(host, model, title) { $0.text(unicode: unicode, isNarrow: isNarrow) }
     } else if case .bench(let host, let plan, let title) = effect {
       bench(host, plan, title: title)
     } else if case .endBench = effect {
@@ -100,7 +100,10 @@ extension EffectRunner {
       .failure("The texts of the last \(RequestLog.mostTexts) requests are kept; not this one's."))
   }
 
-  private func examine(_ host: Host, _ model: String?, title: SafeText, unicode: Bool) {
+  private func examine(
+    _ host: Host, _ model: String?, _ title: SafeText,
+    _ text: @escaping @Sendable (DoctorReport) -> SafeText
+  ) {
     // What policies add would only hide what is wrong.
     let plain = environment.client(host)
     var configuration = plain.configuration
@@ -110,7 +113,7 @@ extension EffectRunner {
     let mailbox = mailbox
     Task {
       _ = await doctor.examine { report in
-        mailbox.post(.pageGrew(title: title, text: report.text(unicode: unicode)))
+        mailbox.post(.pageGrew(title: title, text: text(report)))
       }
     }
   }

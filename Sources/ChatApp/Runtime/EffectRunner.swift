@@ -184,6 +184,7 @@ package final class EffectRunner: Sendable {
       policies.observer = PolicyEar(host: host.displayName, requests: requests)
       configuration.policies = policies
       configuration.stages.insert(requests, at: 0)
+      configuration.stages.append(SentHeaders(requests: requests))
       let client = OllamaClient(configuration, transport: plain.transport)
       work.clients[host] = client
       return client

@@ -130,7 +130,7 @@ final class RequestLog: Interceptor {
   func ended(_ request: TransportRequest, _ outcome: CallOutcome) {
     guard let call = request.call else { return }
     let now = now()
-    let entry = state.withLock { state -> RequestEntry? in
+    let ended = state.withLock { state -> (RequestEntry, TransportRequest)? in
       guard let number = state.numbers.removeValue(forKey: call),
         var record = state.records[number]
       else { return nil }
@@ -142,13 +142,21 @@ final class RequestLog: Interceptor {
       state.ended.append(number)
       state.weight += record.weight
       state.trim()
-      return record.entry
+      return (record.entry, record.request)
     }
-    guard let entry else { return }
+    guard let (entry, sent) = ended else { return }
     tell(entry)
     if !entry.isPrivate {
-      let (level, words) = LogWords.ended(entry, outcome, SecretMask(request))
+      let (level, words) = LogWords.ended(entry, outcome, SecretMask(sent))
       log.note(level, words)
+    }
+  }
+
+  /// Takes notice of the headers that really go out, with the key that a stage has added.
+  fileprivate func goesOut(_ request: TransportRequest) {
+    state.withLock { state in
+      guard let call = request.call, let number = state.numbers[call] else { return }
+      state.records[number]?.request.headers = request.headers
     }
   }
 
@@ -236,6 +244,20 @@ extension RequestLog.Record {
     if case .attemptBegan(let attempt) = kind { entry.attempts = max(entry.attempts, attempt) }
     if let word = PolicyWords.circuit(kind) { entry.circuit = word }
     if let words { entry.note(words, at: instant - entry.began.uptime) }
+  }
+}
+
+/// The innermost stage: without it the log would know nothing of a key, and could neither tell
+/// that one was sent nor mask it where a server repeats it.
+struct SentHeaders: Interceptor {
+  let requests: RequestLog
+
+  func open(
+    _ request: TransportRequest,
+    next: @escaping @Sendable (TransportRequest) async throws(OllamaError) -> TransportResponse
+  ) async throws(OllamaError) -> TransportResponse {
+    requests.goesOut(request)
+    return try await next(request)
   }
 }
 

@@ -154,7 +154,7 @@ extension CommandTable {
     Command(.pageFind, [], .lists, "Search the page", PageFinding.begin),
     Command(.pageFindNext, [], .lists, "Go to the next row found", PageFinding.next),
     Command(
-      .pageCopy, [], .lists, "Copy the request of the page as curl", RequestCommands.copyPage),
+      .pageCopy, [], .lists, "Copy the page, a request as curl", RequestCommands.copyPage),
     Command(.pageFindPrevious, [], .lists, "Go to the row found before", PageFinding.previous),
     Command(.entryAccept, [], .lists, "Take the line as it is", EntryCommands.accept),
     Command(.confirm, [], .lists, "Answer yes", ListCommands.confirm),

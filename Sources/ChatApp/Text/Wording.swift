@@ -78,6 +78,9 @@ package enum Wording {
   /// What a person can do about an error, as one sentence; nil where nothing helps.
   package static func next(_ error: OllamaError) -> SafeText? {
     if error.hasNoKey {
+      if error.detail?.contains(" from the command ") == true {
+        return "Try the command by hand, or change key_command below [hosts.NAME]."
+      }
       return "Put the key there, or change where it is looked for below [hosts.NAME]."
     }
     return error.recoverySuggestion.map { SafeText($0, as: .field) }

@@ -77,10 +77,9 @@ enum Sending {
     let place = SafeText(state.server.host.displayName, as: .field)
     switch state.server.link {
     case .down(let error, _, let at):
-      let pause = Figures.clock(max(at - state.moment.uptime, .zero))
       return """
-        \(place) does not answer (\(Wording.reason(error))). Your message stays here; \
-        trying again in \(pause).
+        \(place) does not answer (\(Wording.reason(error))). Your message stays here. \
+        \(Wording.nextTry(in: at - state.moment.uptime))
         """
     case .asking, .up: break
     }

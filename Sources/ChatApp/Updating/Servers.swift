@@ -164,14 +164,16 @@ enum Servers {
   }
 
   /// Why no token has come: a model that does not run is being loaded; one that does reads the
-  /// prompt for as long as its usual pace says, and after that waits for its turn.
+  /// prompt for as long as its usual pace says, and after that waits for its turn. Where its pace
+  /// is not known yet, one that a slow machine keeps is taken for the latter.
   static func guess(_ reply: Reply, _ state: AppState) -> Reply.Guess {
     guard state.server.running(reply.model) != nil else { return .loading }
+    let waited = state.moment.uptime - reply.phaseBegan
     guard let rate = state.server.promptRates[reply.model], rate > 0 else {
-      return .reading(expected: nil)
+      let slow = Duration.seconds(Double(reply.promptTokens) / 10)
+      return waited > slow + .seconds(6) ? .queued : .reading(expected: nil)
     }
     let expected = Duration.seconds(Double(reply.promptTokens) / rate)
-    let waited = state.moment.uptime - reply.phaseBegan
     return waited > expected * 3 + .seconds(2) ? .queued : .reading(expected: expected)
   }
 

@@ -2,11 +2,16 @@
 /// A request as a command line of curl, for reports and for trying by hand.
 ///
 /// Every argument is quoted for a POSIX shell; control characters, which only `$'…'` can carry,
-/// need bash, zsh or ksh. Secrets are masked. A body that no command line can carry is named as a
-/// file instead.
+/// need bash, zsh or ksh. Secrets are masked; in place of a secret header stands a variable of the
+/// shell, `$KEY`, then `$KEY2` and so on, which whoever runs the command fills in. A body that no
+/// command line can carry is named as a file instead.
 public struct CurlCommand: Sendable, Hashable, CustomStringConvertible {
   /// The arguments, `curl` first, not quoted.
   public let arguments: [String]
+  /// The shell's variables that stand in place of secrets, such as `KEY`.
+  public var variables: [String] { open.sorted { $0.key < $1.key }.map(\.value) }
+  /// The places of the arguments that end in a variable, which the shell is to fill in.
+  private let open: [Int: String]
   /// What the command leaves out, for people; nil where nothing is.
   public let note: String?
 
@@ -24,27 +29,48 @@ public struct CurlCommand: Sendable, Hashable, CustomStringConvertible {
     case .post, .delete: arguments += ["--request", request.method.rawValue]
     }
     arguments += Self.connection(request)
+    var open: [Int: String] = [:]
     for header in request.headers {
-      let value = mask.value(of: header)
+      var value = mask.value(of: header)
+      if value.hasSuffix(SecretMask.mark), SecretMask.isSecret(header) {
+        let variable = open.isEmpty ? "KEY" : "KEY\(open.count + 1)"
+        open[arguments.count + 1] = variable
+        value = value.dropLast(SecretMask.mark.count) + "$" + variable
+      }
       // curl takes "Name:" as the wish to leave a header out; an empty one is written "Name;".
       arguments += ["--header", value.isEmpty ? "\(header.name);" : "\(header.name): \(value)"]
     }
     let (body, note) = Self.body(request, mask)
     self.arguments = arguments + body + [mask.text(request.url)]
+    self.open = open
     self.note = note
   }
 
   /// The command on one line.
-  public var description: String { arguments.map(Self.quoted).joined(separator: " ") }
+  public var description: String { words.joined(separator: " ") }
+
+  private var words: [String] {
+    arguments.enumerated().map { place, argument in
+      guard let variable = open[place] else { return Self.quoted(argument) }
+      return Self.opened(String(argument.dropLast(variable.utf8.count + 1)), variable)
+    }
+  }
+
+  private static func opened(_ text: String, _ variable: String) -> String {
+    let isPlain = text.unicodeScalars.allSatisfy {
+      !PlainText.isUnsafe($0) && !"\"\\$`!".unicodeScalars.contains($0)
+    }
+    return isPlain ? "\"\(text)$\(variable)\"" : "\(quoted(text))\"$\(variable)\""
+  }
 
   /// The command with one option a line.
   public var multiline: String {
     var text = ""
     var opensValue = false
-    for (index, argument) in arguments.enumerated() {
+    for (index, word) in words.enumerated() {
       if index > 0 { text += opensValue ? " " : " \\\n  " }
-      text += Self.quoted(argument)
-      opensValue = Self.takesValue.contains(argument)
+      text += word
+      opensValue = Self.takesValue.contains(word)
     }
     return text
   }

@@ -65,7 +65,7 @@ package struct SecretMask: Sendable {
     return url.replacing("\(login)@", with: "\(mark)@")
   }
 
-  private static func isSecret(_ header: HTTPHeader) -> Bool {
+  static func isSecret(_ header: HTTPHeader) -> Bool {
     let name = header.name.lowercased()
     return header.isSecret
       || ["auth", "key", "password", "session", "credential"].contains { name.contains($0) }

@@ -59,16 +59,32 @@ struct CurlCommandTests {
     for secret in [key, "k3y-of-mine", "a=b", "sess'", "hunter2"] {
       #expect(!text.contains(secret), "\(secret)")
     }
-    #expect(text.contains("'Authorization: Bearer [redacted]'"))
+    #expect(text.contains(#""Authorization: Bearer $KEY""#))
+    #expect(text.contains(#""X-Api-Key: $KEY2""#) && text.contains(#""Cookie: $KEY3""#))
+    #expect(command.variables == ["KEY", "KEY2", "KEY3", "KEY4"])
+    #expect(command.multiline.contains(#"--header "Authorization: Bearer $KEY" \#\"#))
+    #expect(text.contains("'X-Note: uses [redacted]'"))
     #expect(text.contains("'http://[redacted]@proxy:3128'"))
     #expect(text.contains("has [redacted] inside"))
+  }
+
+  @Test("a header's name cannot run anything, nor pass for a key")
+  func hostileNames() throws {
+    let text = try client {
+      $0.headers = [
+        HTTPHeader(secret: "X`id`$PATH!", "s3cret-value"), HTTPHeader("X-Price", "in $KEY"),
+      ]
+    }.curlCommand(.get, "/api/tags").description
+    #expect(text.contains(#"'X`id`$PATH!: '"$KEY""#))
+    #expect(text.contains("'X-Price: in $KEY'"))
+    #expect(!text.contains("s3cret"))
   }
 
   @Test("a user and password of the host's address are not shown")
   func basic() throws {
     let host = try Host("http://user:pass-word@h:1")
     let text = try client { $0.host = host }.curlCommand(.get, "/api/tags").description
-    #expect(text.contains("'Authorization: Basic [redacted]'"))
+    #expect(text.contains(#""Authorization: Basic $KEY""#))
     #expect(!text.contains("pass-word") && !text.contains("dXNlc"))
   }
 

@@ -28,7 +28,9 @@ struct ModelTests {
       ("quant:q4", true), ("ctx>32k", true), ("ctx>64k", false), ("params<10b", true),
       ("params>10b", false), ("is:cloud", false), ("is:chat", true), ("qw8", true),
       ("8bt", false), ("tool", true), ("zzz", false), ("cap:", true), ("is:wa", true),
-      ("qwen size<8gb cap:tools", true),
+      ("qwen size<8gb cap:tools", true), ("ctx<=40k", true), ("ctx<40k", false),
+      ("ctx>=40k", true), ("ctx>40k", false), ("size<=5.2g", true), ("size<5.2g", false),
+      ("params>=8.2b", true), ("params>8.2b", false),
     ])
   func filter(_ text: String, passes: Bool) {
     let table = ModelTable([entry("qwen3:8b")])

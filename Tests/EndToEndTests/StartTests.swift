@@ -69,7 +69,7 @@ struct StartTests {
 
   @Test("no server: the screen says so, keeps what is typed, and turns usable by itself")
   func serverComesLate() async throws {
-    let port = try FaultServer.closedPort()
+    let port = try FaultServer.freePort()
     let session = try await Session.start(host: "127.0.0.1:\(port)")
     try await session.see("No Ollama at http://127.0.0.1:\(port): connection refused.")
     try await session.see("Start it with \"ollama serve\", or name another: quipu --host HOST:PORT")
@@ -90,7 +90,7 @@ struct StartTests {
 
   @Test("no server: d starts the demo, which says so until the real server is taken")
   func demo() async throws {
-    let port = try FaultServer.closedPort()
+    let port = try FaultServer.freePort()
     let session = try await Session.start(host: "127.0.0.1:\(port)")
     try await session.see("d demo without a server")
     await session.type("d")

@@ -138,8 +138,12 @@ package final class FaultServer: Sendable {
     if case .unix(let path) = address { unlink(path) }
   }
 
-  /// A loopback port on which nothing listens.
-  package static func closedPort() throws -> UInt16 {
+  /// A loopback port on which nothing ever listens: it stays taken until the tests end, for another
+  /// server beside this test would else get it, and with it this test's requests.
+  package static func closedPort() throws -> UInt16 { try FaultSockets.bound(to: .loopback).1 }
+
+  /// A loopback port for a server that comes up later.
+  package static func freePort() throws -> UInt16 {
     let (listener, port) = try FaultSockets.listen(on: .loopback)
     _ = close(listener)
     return port

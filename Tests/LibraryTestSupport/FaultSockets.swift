@@ -20,6 +20,18 @@ enum FaultSockets {
 
   /// A listening socket and its port.
   static func listen(on address: FaultServer.Address) throws -> (Int32, UInt16) {
+    let (descriptor, port) = try bound(to: address)
+    // A name of its own would be shadowed by this function.
+    guard systemListen(descriptor) == 0 else {
+      defer { _ = close(descriptor) }
+      throw failure("listen")
+    }
+    setNonBlocking(descriptor)
+    return (descriptor, port)
+  }
+
+  /// A socket that has its port and does not listen, and this port.
+  static func bound(to address: FaultServer.Address) throws -> (Int32, UInt16) {
     let family: Int32
     switch address {
     case .loopback, .port: family = AF_INET
@@ -30,9 +42,6 @@ enum FaultSockets {
     guard descriptor >= 0 else { throw failure("socket") }
     do {
       try bind(descriptor, to: address)
-      // A name of its own would be shadowed by this function.
-      guard systemListen(descriptor) == 0 else { throw failure("listen") }
-      setNonBlocking(descriptor)
       return (descriptor, try port(of: descriptor, address))
     } catch {
       _ = close(descriptor)

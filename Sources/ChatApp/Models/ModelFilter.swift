@@ -13,7 +13,7 @@ struct ModelFilter {
     case family(String)
     case quantization(String)
     case isWarm, isCloud, canChat
-    case figure(Figure, isLess: Bool, Double)
+    case figure(Figure, ClosedRange<Double>)
     /// A condition that is still being typed: it lets everything pass.
     case unfinished
     /// One that means nothing, and why; it lets everything pass too.
@@ -59,13 +59,17 @@ struct ModelFilter {
     case "params", "parameters": figure = .parameters
     default: return .letters(Array(word.utf8))
     }
+    let isEqualToo = word[word.index(after: sign)...].hasPrefix("=")
     let text = word[word.index(after: sign)...].drop { $0 == "=" }
     if text.isEmpty { return .unfinished }
     guard let value = number(text, binary: figure == .context) else {
       let shown = SafeText(String(word), as: .field).truncated(width: 24)
       return .wrong("\(shown) compares with nothing: \(figure.sample).")
     }
-    return .figure(figure, isLess: word[sign] == "<", value)
+    let isLess = word[sign] == "<"
+    // A hair to either side: 8.2b is no exact number.
+    let limit = value * (1 + (isLess == isEqualToo ? 1e-9 : -1e-9))
+    return .figure(figure, isLess ? 0...max(limit, 0) : limit...Double.infinity)
   }
 
   private static func flag(_ word: Substring, _ value: String) -> Condition {
@@ -108,10 +112,8 @@ struct ModelFilter {
       case .isWarm: guard isWarm() else { return nil }
       case .isCloud: guard entry.isCloud else { return nil }
       case .canChat: guard entry.refusal == nil else { return nil }
-      case .figure(let figure, let isLess, let limit):
-        guard let value = value(figure, entry), isLess ? value < limit : value > limit else {
-          return nil
-        }
+      case .figure(let figure, let range):
+        guard let value = value(figure, entry), range.contains(value) else { return nil }
       case .unfinished, .wrong: break
       }
     }

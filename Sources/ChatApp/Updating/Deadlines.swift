@@ -24,8 +24,9 @@ package enum Deadlines {
     }
     if case .down(_, _, let retryAt) = state.server.link, !state.server.isChecking {
       consider(retryAt)
-      // The countdown on the screen shows whole seconds.
-      consider(state.moment.uptime + .seconds(1))
+      // The countdown on the screen shows seconds rounded up: it changes when so many are left.
+      let left = (retryAt - state.moment.uptime).seconds.rounded(.up)
+      if left > 1, left < 1e9 { consider(retryAt - .seconds(left - 1)) }
     }
     if let reply = state.open.reply {
       consider(reply.shown.at + liveStep(state))

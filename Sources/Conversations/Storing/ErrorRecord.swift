@@ -112,9 +112,9 @@ package enum ErrorRecord {
 }
 
 /// Durations as whole nanoseconds, kept within what fits.
-enum Nanoseconds {
+package enum Nanoseconds {
   /// Whole nanoseconds; beyond 292 years the limit.
-  static func whole(_ duration: Duration) -> Int {
+  package static func whole(_ duration: Duration) -> Int {
     let (seconds, attoseconds) = duration.components
     let (product, overflow) = Int(seconds).multipliedReportingOverflow(by: 1_000_000_000)
     let (sum, carry) = product.addingReportingOverflow(Int(attoseconds / 1_000_000_000))

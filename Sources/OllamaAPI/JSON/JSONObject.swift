@@ -72,6 +72,16 @@ extension JSONObject {
   /// The texts of the list at a key, skipping whatever is not text.
   public func strings(_ key: String) -> [String]? { array(key)?.compactMap(\.string) }
 
+  /// What a server counts or measures, at a key: cut to the whole numbers that every JSON reader
+  /// knows exactly, ±(2^53 - 1) (RFC 8259, section 6), so that sums of a few never overflow. Nil
+  /// where it is absent, null or no whole number.
+  func quantity(_ key: String) -> Int? { int(key).map(Self.quantity) }
+
+  static func quantity(_ number: Int) -> Int {
+    let most = (1 << 53) - 1
+    return Swift.min(Swift.max(number, -most), most)
+  }
+
   /// Nanoseconds at a key as a duration; nil where absent, negative or out of range.
   func nanoseconds(_ key: String) -> Duration? {
     guard let number = self[key] else { return nil }

@@ -90,9 +90,9 @@ extension ModelRecommendation: JSONDecodable {
       throw OllamaError(.parse, detail: "a recommendation names no model")
     }
     self.init(model: model, description: object.string("description") ?? "")
-    contextLength = object.int("context_length")
-    maxOutputTokens = object.int("max_output_tokens")
-    vramBytes = object.int("vram_bytes")
+    contextLength = object.quantity("context_length")
+    maxOutputTokens = object.quantity("max_output_tokens")
+    vramBytes = object.quantity("vram_bytes")
     requiredPlan = object.string("required_plan").flatMap { $0.isEmpty ? nil : $0 }
   }
 }

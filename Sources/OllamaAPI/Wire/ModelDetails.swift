@@ -51,7 +51,7 @@ public struct ModelDetails: Sendable, Hashable {
   /// The architecture, such as `llama`.
   public var architecture: String? { modelInfo.string("general.architecture") }
   /// The number of parameters.
-  public var parameterCount: Int? { modelInfo.int("general.parameter_count") }
+  public var parameterCount: Int? { modelInfo.quantity("general.parameter_count") }
   /// The greatest context in tokens.
   public var contextLength: Int? { ofArchitecture("context_length") ?? details.contextLength }
   /// The length of embeddings.
@@ -60,7 +60,7 @@ public struct ModelDetails: Sendable, Hashable {
   }
 
   private func ofArchitecture(_ key: String) -> Int? {
-    architecture.flatMap { modelInfo.int("\($0).\(key)") }
+    architecture.flatMap { modelInfo.quantity("\($0).\(key)") }
   }
 }
 

@@ -52,8 +52,8 @@ public struct ModelProperties: Sendable, Hashable {
     families = object.strings("families") ?? []
     parameterSize = object.string("parameter_size") ?? ""
     quantization = object.string("quantization_level") ?? ""
-    contextLength = object.int("context_length")
-    embeddingLength = object.int("embedding_length")
+    contextLength = object.quantity("context_length")
+    embeddingLength = object.quantity("embedding_length")
   }
 
   /// The properties as they travel.
@@ -124,7 +124,7 @@ extension ModelSummary: JSONEncodable, JSONDecodable {
     }
     self.init(
       name: name, modifiedAt: object.string("modified_at").flatMap { TimeStamp($0) },
-      size: max(0, object.int("size") ?? 0), digest: Self.bareDigest(object.string("digest")),
+      size: max(0, object.quantity("size") ?? 0), digest: Self.bareDigest(object.string("digest")),
       details: ModelProperties(object.object("details")),
       capabilities: object.strings("capabilities").map { Set($0.map(Capability.init(rawValue:))) })
     remoteModel = object.string("remote_model")
@@ -195,11 +195,11 @@ extension RunningModel: JSONEncodable, JSONDecodable {
       throw OllamaError(.parse, detail: "a running model has no name")
     }
     self.init(
-      name: name, size: max(0, object.int("size") ?? 0),
-      sizeVRAM: max(0, object.int("size_vram") ?? 0),
+      name: name, size: max(0, object.quantity("size") ?? 0),
+      sizeVRAM: max(0, object.quantity("size_vram") ?? 0),
       digest: ModelSummary.bareDigest(object.string("digest")),
       details: ModelProperties(object.object("details")),
       expiresAt: object.string("expires_at").flatMap { TimeStamp($0) },
-      contextLength: object.int("context_length"))
+      contextLength: object.quantity("context_length"))
   }
 }

@@ -50,6 +50,6 @@ extension PullProgress: JSONEncodable, JSONDecodable {
 
   private static func count(_ value: JSONValue?) -> Int? {
     guard let number = value?.int, number >= 0 else { return nil }
-    return number
+    return JSONObject.quantity(number)
   }
 }

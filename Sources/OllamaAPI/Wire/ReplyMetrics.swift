@@ -26,9 +26,10 @@ public struct ReplyMetrics: Sendable, Hashable {
     self.replyDuration = replyDuration
   }
 
-  /// Prompt tokens a second; nil unless both figures are there and more than zero.
+  /// Prompt tokens a second; nil unless both figures are there and more than zero, and where they
+  /// make 10^12 a second or more, which no machine does.
   public var promptRate: Double? { Self.rate(promptTokens, promptDuration) }
-  /// Reply tokens a second; nil unless both figures are there and more than zero.
+  /// Reply tokens a second; nil as for `promptRate`.
   public var replyRate: Double? { Self.rate(replyTokens, replyDuration) }
   /// Tokens of the context in use after the reply; nil if the server counted nothing.
   public var contextTokens: Int? {
@@ -39,7 +40,8 @@ public struct ReplyMetrics: Sendable, Hashable {
 
   private static func rate(_ tokens: Int?, _ time: Duration?) -> Double? {
     guard let tokens, tokens > 0, let time, time > .zero else { return nil }
-    return Double(tokens) / (Double(time.wholeNanoseconds) / 1e9)
+    let rate = Double(tokens) / (Double(time.wholeNanoseconds) / 1e9)
+    return rate < 1e12 ? rate : nil
   }
 }
 
@@ -66,7 +68,6 @@ extension ReplyMetrics {
   }
 
   private static func rateText(_ rate: Double) -> String {
-    guard rate < 1e15 else { return "\(rate) tokens/s" }
     let hundredths = Int((rate * 100).rounded())
     let fraction = hundredths % 100
     return "\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction) tokens/s"
@@ -79,9 +80,9 @@ extension ReplyMetrics {
     self.init(
       totalDuration: object.nanoseconds("total_duration"),
       loadDuration: object.nanoseconds("load_duration"),
-      promptTokens: object.int("prompt_eval_count").map { max(0, $0) },
+      promptTokens: object.quantity("prompt_eval_count").map { max(0, $0) },
       promptDuration: object.nanoseconds("prompt_eval_duration"),
-      replyTokens: object.int("eval_count").map { max(0, $0) },
+      replyTokens: object.quantity("eval_count").map { max(0, $0) },
       replyDuration: object.nanoseconds("eval_duration"))
   }
 

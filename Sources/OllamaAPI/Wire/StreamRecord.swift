@@ -84,8 +84,8 @@ extension StreamRecord {
       toolCalls = try ToolCall.list(object["tool_calls"])
       fields.context = object.array("context")?.compactMap(\.int) ?? []
       fields.image = object.string("image").map { Base64Data(base64: $0) }
-      fields.completed = object.int("completed")
-      fields.total = object.int("total")
+      fields.completed = object.quantity("completed")
+      fields.total = object.quantity("total")
     }
     fields.doneReason = object.string("done_reason").flatMap { $0.isEmpty ? nil : $0 }
     fields.metrics = ReplyMetrics(object)

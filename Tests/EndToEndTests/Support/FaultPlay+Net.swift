@@ -9,7 +9,7 @@ extension FaultPlay {
   /// Connections that fail or hang.
   static let net: [String: Play] = [
     "server_comes_up_late": { fault in
-      let port = try FaultServer.closedPort()
+      let port = try FaultServer.freePort()
       let session = try await Session.start(host: "127.0.0.1:\(port)")
       try await session.see("Trying again in")
       let server = try await RunningDemo(port: port)

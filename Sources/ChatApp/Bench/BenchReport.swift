@@ -1,4 +1,3 @@
-internal import Conversations
 internal import OllamaAPI
 internal import TerminalKit
 
@@ -51,7 +50,7 @@ package struct BenchReport: Sendable {
   private static func json(_ run: BenchRun) -> JSONValue {
     var object: JSONObject = ["model": .string(run.model)]
     func add(_ name: String, _ time: Duration?) {
-      object[name] = time.map { .int(Nanoseconds.whole($0)) }
+      object[name] = time.map { .int(Int($0.wholeNanoseconds)) }
     }
     let metrics = run.metrics
     object["prompt_tokens_wanted"] = run.length.map { .int($0) }

@@ -78,8 +78,8 @@ package enum ErrorRecord {
     case .timeout(let phase): ("timeout", .string(phase.rawValue))
     case .stream(let fault): ("stream", .string(fault.rawValue))
     case .responseTooLarge(let limit): ("responseTooLarge", .int(limit))
-    case .circuitOpen(let left): ("circuitOpen", .double(Nanoseconds.seconds(left)))
-    case .rateLimited(let left): ("rateLimited", .double(Nanoseconds.seconds(left)))
+    case .circuitOpen(let left): ("circuitOpen", .double(KeptSeconds.seconds(left)))
+    case .rateLimited(let left): ("rateLimited", .double(KeptSeconds.seconds(left)))
     case .connectionRefused, .unreachable, .dns, .tls, .connectionLost, .proxy, .api,
       .authentication, .notAnOllama, .parse, .emptyAnswer, .redirectRefused, .invalidArgument,
       .quotaExceeded, .cancelled, .featureNotEnabled:
@@ -95,8 +95,8 @@ package enum ErrorRecord {
       .stream(
         parameter?.string.flatMap { OllamaError.StreamFault(rawValue: $0) } ?? .connectionLost)
     case "responseTooLarge": .responseTooLarge(limit: parameter?.int ?? 0)
-    case "circuitOpen": .circuitOpen(timeLeft: Nanoseconds.duration(parameter?.double))
-    case "rateLimited": .rateLimited(timeLeft: Nanoseconds.duration(parameter?.double))
+    case "circuitOpen": .circuitOpen(timeLeft: KeptSeconds.duration(parameter?.double))
+    case "rateLimited": .rateLimited(timeLeft: KeptSeconds.duration(parameter?.double))
     default: plain[name]
     }
   }
@@ -111,16 +111,8 @@ package enum ErrorRecord {
   ]
 }
 
-/// Durations as whole nanoseconds, kept within what fits.
-package enum Nanoseconds {
-  /// Whole nanoseconds; beyond 292 years the limit.
-  package static func whole(_ duration: Duration) -> Int {
-    let (seconds, attoseconds) = duration.components
-    let (product, overflow) = Int(seconds).multipliedReportingOverflow(by: 1_000_000_000)
-    let (sum, carry) = product.addingReportingOverflow(Int(attoseconds / 1_000_000_000))
-    return overflow || carry ? (seconds < 0 ? .min : .max) : sum
-  }
-
+/// Durations as they are kept: seconds.
+enum KeptSeconds {
   static func seconds(_ duration: Duration) -> Double {
     let (seconds, attoseconds) = duration.components
     return Double(seconds) + Double(attoseconds) / 1e18

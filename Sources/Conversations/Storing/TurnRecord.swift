@@ -60,8 +60,8 @@ package struct TurnRecord: Sendable, Equatable {
     doneReason = turn.doneReason
     contentPieces = turn.contentPieces
     thinkingPieces = turn.thinkingPieces
-    thinkingTime = turn.thinkingTime.map(Nanoseconds.whole)
-    firstTokenTime = turn.timeToFirstToken.map(Nanoseconds.whole)
+    thinkingTime = turn.thinkingTime.map { Int($0.wholeNanoseconds) }
+    firstTokenTime = turn.timeToFirstToken.map { Int($0.wholeNanoseconds) }
     measuredRate = turn.measuredRate
     if let metrics = turn.metrics { take(metrics) }
     origin = turn.origin
@@ -71,12 +71,12 @@ package struct TurnRecord: Sendable, Equatable {
 
   private mutating func take(_ metrics: ReplyMetrics) {
     hasMetrics = true
-    totalTime = metrics.totalDuration.map(Nanoseconds.whole)
-    loadTime = metrics.loadDuration.map(Nanoseconds.whole)
+    totalTime = metrics.totalDuration.map { Int($0.wholeNanoseconds) }
+    loadTime = metrics.loadDuration.map { Int($0.wholeNanoseconds) }
     promptTokens = metrics.promptTokens
-    promptTime = metrics.promptDuration.map(Nanoseconds.whole)
+    promptTime = metrics.promptDuration.map { Int($0.wholeNanoseconds) }
     replyTokens = metrics.replyTokens
-    replyTime = metrics.replyDuration.map(Nanoseconds.whole)
+    replyTime = metrics.replyDuration.map { Int($0.wholeNanoseconds) }
   }
 
   /// The turn of the record.

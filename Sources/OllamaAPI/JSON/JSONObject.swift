@@ -117,8 +117,8 @@ extension JSONObject {
 }
 
 extension Duration {
-  /// The duration in nanoseconds, cut to what fits.
-  var wholeNanoseconds: Int64 {
+  /// Whole nanoseconds, cut to what fits: 292 years.
+  package var wholeNanoseconds: Int64 {
     let (seconds, attoseconds) = components
     let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
     guard !overflow else { return seconds < 0 ? .min : .max }

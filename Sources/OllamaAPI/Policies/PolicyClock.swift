@@ -80,15 +80,6 @@ extension Duration {
     return Double(parts.seconds) + Double(parts.attoseconds) * 1e-18
   }
 
-  /// Whole nanoseconds, clamped to what fits.
-  package var inNanoseconds: Int64 {
-    let parts = components
-    let (product, overflow) = parts.seconds.multipliedReportingOverflow(by: 1_000_000_000)
-    if overflow { return parts.seconds < 0 ? .min : .max }
-    let (sum, tooFar) = product.addingReportingOverflow(parts.attoseconds / 1_000_000_000)
-    return tooFar ? (product < 0 ? .min : .max) : sum
-  }
-
   /// A duration from any number of seconds: NaN and negative become zero, infinity a hundred years.
   package init(policySeconds seconds: Double) {
     if seconds.isNaN || seconds <= 0 {

@@ -49,7 +49,7 @@ struct CallWindow: Sendable, Hashable {
 
   /// The calls of the last `span`, kept in `slices` slices.
   init(last span: Duration, slices: Int, aligned: Bool) {
-    let slice = max(1, span.inNanoseconds / Int64(max(1, slices)))
+    let slice = max(1, span.wholeNanoseconds / Int64(max(1, slices)))
     extent = .time(slice: slice, span: slice * Int64(max(1, slices)), aligned: aligned)
   }
 
@@ -88,7 +88,7 @@ struct CallWindow: Sendable, Hashable {
   }
 
   private static func position(_ now: Duration, slice: Int64, aligned: Bool) -> Int64 {
-    let instant = now.inNanoseconds
+    let instant = now.wholeNanoseconds
     return aligned ? instant.quotientRoundingDown(by: slice) * slice : instant
   }
 

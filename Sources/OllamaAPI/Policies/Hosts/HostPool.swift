@@ -227,11 +227,11 @@ extension HostPool {
       ejection.interval > .zero
     else { return }
     let intervals =
-      (now - members[host].wellSince).inNanoseconds
-      / max(1, ejection.interval.inNanoseconds)
+      (now - members[host].wellSince).wholeNanoseconds
+      / max(1, ejection.interval.wholeNanoseconds)
     guard intervals > 0 else { return }
     members[host].ejections = max(0, members[host].ejections - Int(intervals))
-    members[host].wellSince += .nanoseconds(intervals * ejection.interval.inNanoseconds)
+    members[host].wellSince += .nanoseconds(intervals * ejection.interval.wholeNanoseconds)
   }
 
   private mutating func succeeded(_ host: Int, now: Duration) -> Change? {

@@ -16,7 +16,7 @@ public struct AdaptiveThrottle: Sendable, Hashable {
   /// The window must be longer than the slowest call.
   public init(factor: Double = 2, window: Duration = .seconds(120)) {
     self.factor = factor.isFinite ? max(1, factor) : 2
-    sliceLength = max(1, window.inNanoseconds / Int64(Self.slices))
+    sliceLength = max(1, window.wholeNanoseconds / Int64(Self.slices))
   }
 
   /// The share of calls to refuse now, 0...1.
@@ -43,7 +43,7 @@ public struct AdaptiveThrottle: Sendable, Hashable {
   private var index: Int { Int(newest % Int64(Self.slices)) }
 
   private mutating func advance(to now: Duration) {
-    let slice = max(0, now.inNanoseconds) / sliceLength
+    let slice = max(0, now.wholeNanoseconds) / sliceLength
     guard slice > newest else { return }
     for step in 1...min(slice - newest, Int64(Self.slices)) {
       requests[Int((newest + step) % Int64(Self.slices))] = 0

@@ -158,8 +158,8 @@ struct PermitCycles: Sendable, Hashable {
 
   init(permits: Int, period: Duration, now: Duration) {
     self.permits = max(1, permits)
-    self.period = max(1, period.inNanoseconds)
-    cycle = now.inNanoseconds.quotientRoundingDown(by: self.period)
+    self.period = max(1, period.wholeNanoseconds)
+    cycle = now.wholeNanoseconds.quotientRoundingDown(by: self.period)
     left = self.permits
   }
 
@@ -174,7 +174,7 @@ struct PermitCycles: Sendable, Hashable {
     let missing = wanted - left - permits
     let cycles = missing <= 0 ? 0 : (missing - 1) / permits + 1
     let (more, overflow) = period.multipliedReportingOverflow(by: Int64(cycles))
-    let toNext = (cycle + 1) * period - now.inNanoseconds
+    let toNext = (cycle + 1) * period - now.wholeNanoseconds
     return overflow ? nil : .nanoseconds(toNext) + .nanoseconds(more)
   }
 
@@ -188,7 +188,7 @@ struct PermitCycles: Sendable, Hashable {
   }
 
   private mutating func advance(to now: Duration) {
-    let current = now.inNanoseconds.quotientRoundingDown(by: period)
+    let current = now.wholeNanoseconds.quotientRoundingDown(by: period)
     guard current > cycle else { return }
     let (gained, overflow) = Int(current - cycle).multipliedReportingOverflow(by: permits)
     let (sum, tooMany) = left.addingReportingOverflow(gained)

@@ -36,7 +36,7 @@ public struct PercentageBudget: Sendable, Hashable {
     guard memory >= .seconds(1), memory <= .seconds(60) else { throw .memory(memory) }
     guard perSecond >= 0, perSecond.isFinite else { throw .minimum(perSecond) }
     guard share >= 0, share <= 1000 else { throw .share(share) }
-    sliceLength = memory.inNanoseconds / Int64(Self.slices)
+    sliceLength = memory.wholeNanoseconds / Int64(Self.slices)
     price = share == 0 ? 1 : 1 / share
     counts = share > 0
     reserve = perSecond * memory.inSeconds * price
@@ -67,7 +67,7 @@ public struct PercentageBudget: Sendable, Hashable {
   private func index(_ slice: Int64) -> Int { Int(slice % Int64(Self.slices)) }
 
   private mutating func advance(to now: Duration) {
-    let slice = max(0, now.inNanoseconds) / sliceLength
+    let slice = max(0, now.wholeNanoseconds) / sliceLength
     guard slice > newest else { return }
     for step in (newest + 1)...min(slice, newest + Int64(Self.slices)) { sums[index(step)] = 0 }
     if slice > newest + Int64(Self.slices) { sums = sums.map { _ in 0 } }

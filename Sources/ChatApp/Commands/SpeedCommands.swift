@@ -18,7 +18,7 @@ enum SpeedCommands {
   static func columns(width: Int) -> ListColumns {
     ListColumns(
       [
-        .init(width: 0), .init(width: width < 90 ? 14 : 16, from: 70), .init(width: 4, from: 44),
+        .init(width: 0), .init(width: width < 90 ? 15 : 16, from: 70), .init(width: 4, from: 44),
         .init(width: 7, from: 90), .init(width: 5), .init(width: 5), .init(width: 6, from: 90),
         .init(width: courseWidth, from: 50),
       ], headings: headings, width: width)

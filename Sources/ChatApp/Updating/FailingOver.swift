@@ -71,7 +71,9 @@ enum FailingOver {
     guard var failover = state.failover, !failover.isTold else { return ([], nil) }
     failover.isTold = true
     let waiting = failover.waiting
+    let duel = failover.duel
     failover.waiting = []
+    failover.duel = nil
     failover.tried.removeAll { $0 != failover.wanted }
     state.failover = failover
     guard state.server.host != failover.wanted else {
@@ -84,6 +86,10 @@ enum FailingOver {
       let way = state.keys.way(to: .model)
       words = "\(words) \(SafeText(model, as: .field)) is not there; \(way) picks another."
       if !waiting.isEmpty { words = "\(words) Your message waits; Enter sends it." }
+    }
+    if let duel {
+      let names = duel.map { SafeText($0, as: .field) }.joined(separator: " ")
+      words = "\(words) The duel is over: /duel \(names) asks both here."
     }
     return ([.watchHost(failover.wanted)] + resend(waiting, in: &state), words)
   }
@@ -145,6 +151,8 @@ package struct StandIn: Sendable, Equatable {
   package var reason: SafeText = ""
   /// Conversations whose first queued prompt goes out as soon as a server answers.
   package var waiting: [ConversationID] = []
+  /// The models of a duel of which nothing had come: its prompt goes to one of them alone.
+  package var duel: [String]?
   /// Whether the change was told.
   package var isTold = false
 

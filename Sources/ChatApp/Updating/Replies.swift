@@ -200,9 +200,11 @@ enum Replies {
     } else if FailingOver.canMove(error, state), reply.host == state.server.host,
       FailingOver.keepPrompt(of: reply, in: &state, id)
     {
+      let duel = state.conversations[id].flatMap { $0.isDuelling ? $0.settings.duels.last : nil }
       DuelCommands.cancel(in: id, &state)
       let moved = Servers.down(error, in: &state)
       state.failover?.waiting.append(id)
+      if id == state.current { state.failover?.duel = duel?.models }
       return Keeping.save(id, in: &state) + moved
     } else {
       Sending.takeBack(reply, in: &state, id)

@@ -100,23 +100,34 @@ struct Quipu: ParsableCommand {
     let words = modelOption == nil ? prompt : [model].compactMap { $0 } + prompt
     let isAsked = !words.isEmpty
     // What is piped in is part of the prompt, before its words, as in `ollama run`.
-    let piped: String
-    do {
-      piped =
-        isatty(STDIN_FILENO) == 1 ? "" : String(decoding: try Streams.input(), as: UTF8.self)
-    } catch {
-      Exit.complain((error as? Failure)?.message ?? "\(error)", status: 1)
-    }
+    let (piped, files) = pipedInput()
     if isAsked || !piped.allSatisfy(\.isWhitespace) {
       let parts = [piped, words.joined(separator: " ")].filter { !$0.isEmpty }
       OneShot(
-        model: modelOption ?? model, prompt: parts.joined(separator: "\n\n"), options: oneShot
+        model: modelOption ?? model, prompt: parts.joined(separator: "\n\n"), files: files,
+        options: oneShot
       ).run(server)
+    }
+    if !files.isEmpty {
+      Exit.complain("Say what to do with the file: quipu -m MODEL \"PROMPT\" < FILE.", status: 64)
     }
     if let option = oneShot.given.first {
       Exit.complain("\(option) needs a prompt: quipu -m MODEL \(option) … \"PROMPT\".", status: 64)
     }
     openScreen()
+  }
+
+  private func pipedInput() -> (text: String, files: [Base64Data]) {
+    guard isatty(STDIN_FILENO) != 1 else { return ("", []) }
+    do {
+      switch PipedInput(try Streams.input()) {
+      case .text(let text): return (text, [])
+      case .media(let bytes): return ("", [Base64Data(bytes: bytes)])
+      case .refused(let reason): Exit.complain(reason.string, status: 1)
+      }
+    } catch {
+      Exit.complain((error as? Failure)?.message ?? "\(error)", status: 1)
+    }
   }
 
   private func openScreen() {

@@ -108,6 +108,64 @@ struct OutsideTests {
     #expect(text.contains("eval count:"), "\(text)")
   }
 
+  @Test("a picture goes as a file; what no model reads, and a schema that is not there, is refused")
+  func pipedFiles() async throws {
+    let server = try ScriptedOllama(chats: [ScriptedOllama.reply(["A cat."])])
+    let seen = try await run(
+      #"printf '\211PNG\r\n\032\n' | "$0" -m fault:1b what is this"#, on: server)
+    #expect(seen.ending == .exited(0), "\(seen.text)")
+    let body = server.server.requests.last { $0.path == "/api/chat" }?.text ?? ""
+    #expect(body.contains(#""content":"what is this","images":["iVBORw0KGgo="]"#), "\(body)")
+    #expect(body.contains(#""truncate":false"#), "\(body)")
+    let asked = server.server.requests.count
+    let binary = try await run(#"printf 'a\000b' | "$0" -m fault:1b say"#, on: server)
+    #expect(binary.ending == .exited(1))
+    #expect(binary.text.contains("The input is binary; text, JPEG, PNG"), "\(binary.text)")
+    let mute = try await run(#"printf '\211PNG\r\n\032\n' | "$0" -m fault:1b"#, on: server)
+    #expect(mute.ending == .exited(64))
+    #expect(mute.text.contains("Say what to do with the file"), "\(mute.text)")
+    let schema = try await run(#""$0" -m fault:1b --format yaml hi </dev/null"#, on: server)
+    #expect(schema.ending == .exited(64))
+    #expect(schema.text.contains("yaml is not there: --format takes json, or a file"))
+    #expect(server.server.requests.count == asked)
+  }
+
+  @Test("a prompt that does not fit is not cut in silence: what gives it room is said")
+  func overflow() async throws {
+    let words = "request (3010 tokens) exceeds the available context size (512 tokens)"
+    let server = try ScriptedOllama(answers: [
+      "/api/chat": { _ in [.response("400 Bad Request", body: #"{"error":"\#(words)"}"#)] }
+    ])
+    let (text, ending) = try await run(#"yes word | head -900 | "$0" -m fault:1b sum"#, on: server)
+    #expect(ending == .exited(1))
+    #expect(text.contains(words) && text.contains("--option num_ctx=NUMBER gives it more room."))
+  }
+
+  @Test("a pull says early what will not fit on the GPU that was seen before")
+  func pullForecast() async throws {
+    let lines = """
+      {"status":"pulling manifest"}
+      {"status":"pulling aa","digest":"sha256:aa","total":40000000000,"completed":10}
+      {"status":"pulling aa","digest":"sha256:aa","total":40000000000,"completed":40000000000}
+      {"status":"success"}
+
+      """
+    let server = try ScriptedOllama(answers: [
+      "/api/pull": { _ in [.response("200 OK", body: lines)] }
+    ])
+    let (text, ending) = try await run(
+      #"""
+      export XDG_STATE_HOME=$PWD/kept; mkdir -p kept/quipu
+      seen='"loaded":true,"most_vram":10000000000,"full_vram":10000000000,"models":{}'
+      printf '{"hosts":{"%s":{%s}}}' "${OLLAMA_HOST#http://}" "$seen" > kept/quipu/models.json
+      "$0" pull big:70b 2>said; cat said
+      """#, on: server)
+    #expect(ending == .exited(0), "\(text)")
+    let warning = "big:70b is 40 GB, 10 GB on the GPU here: at least 75 % would run on the CPU."
+    #expect(text.split(separator: "\n").count { $0 == warning } == 1, "\(text)")
+    #expect(text.contains("success"))
+  }
+
   @Test("closed or odd descriptors are no reason to fall over")
   func descriptors() async throws {
     let server = try ScriptedOllama(

@@ -73,8 +73,32 @@ enum ModelCommands {
     }
     effects += use(name, in: &state)
     guard state.open.settings.model == name else { return effects }
-    state.tell(.information, "Loading model '\(SafeText(name, as: .field))'")
+    state.tell(.information, loading(name))
     return effects + loadNow(name, in: &state)
+  }
+
+  private static func loading(_ model: String) -> SafeText {
+    "Loading model '\(SafeText(model, as: .field))'"
+  }
+
+  /// The load that the notice still tells of is over; why it failed has been told already.
+  static func tellLoaded(_ model: String, in state: inout AppState) {
+    guard state.notice?.text == loading(model) else { return }
+    state.tell(.success, "\(SafeText(model, as: .field)) is loaded.")
+  }
+
+  /// `/unload`: gives the memory of a model back, by default of the one that answers here.
+  static func unload(_ state: inout AppState, _ arguments: String) -> [Effect] {
+    guard let wanted = arguments.isEmpty ? state.open.settings.model : arguments else {
+      state.tell(.warning, "Say which: /unload NAME.")
+      return []
+    }
+    guard let name = known(wanted, in: &state) else { return [] }
+    if let host = state.server.summary(of: name)?.remoteHost, !host.isEmpty {
+      state.tell(.warning, "\(SafeText(name, as: .field)) runs at \(SafeText(host, as: .field)).")
+      return []
+    }
+    return unload(name, in: &state)
   }
 
   /// Asks the server to load a model.

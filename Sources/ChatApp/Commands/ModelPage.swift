@@ -28,12 +28,21 @@ enum ModelPage {
   private static func parameters(_ details: ModelDetails, _ settings: ChatSettings) -> SafeText {
     var lines: [SafeText] = ["Model defined parameters:"]
     let own = details.parameters ?? ""
-    lines.append(own.isEmpty ? "  No additional parameters." : SafeText(own, as: .prose))
+    lines += own.isEmpty ? ["  No additional parameters."] : rows(ofParameters: own)
     lines.append("")
     lines.append("User defined parameters:")
     let mine = SettingCommands.listing(settings.options)
     lines += mine.isEmpty ? ["  No additional parameters."] : mine
     return lines.joined(separator: "\n")
+  }
+
+  private static func rows(ofParameters text: String) -> [SafeText] {
+    text.split(whereSeparator: \.isNewline).map { line in
+      let name = line.prefix { !$0.isWhitespace }
+      let value = line.dropFirst(name.count).drop(while: \.isWhitespace)
+      let label = SafeText(String(name), as: .field).padded(width: 20)
+      return "  \(label)\(name.count >= 20 ? " " : "")\(SafeText(String(value), as: .field))"
+    }
   }
 
   private static func information(_ details: ModelDetails, _ summary: ModelSummary?) -> SafeText {
@@ -61,7 +70,7 @@ enum ModelPage {
     }
     projector(details.projectorInfo, &lines)
     if let parameters = details.parameters, !parameters.isEmpty {
-      lines += ["", "Parameters", SafeText(parameters, as: .prose)]
+      lines += ["", "Parameters"] + rows(ofParameters: parameters)
     }
     section("System", details.system, &lines)
     section("License", details.license, &lines)

@@ -1,5 +1,5 @@
 package import Conversations
-internal import OllamaAPI
+package import OllamaAPI
 internal import TerminalKit
 
 /// A prompt that does not fit into the window. It stands in the conversation and waits for the
@@ -29,12 +29,17 @@ package struct Overflow: Sendable, Equatable {
 }
 
 extension Overflow {
+  /// Whether a server refused because a prompt is too long for the window.
+  package static func isRefusal(_ error: OllamaError) -> Bool {
+    guard error.kind == .api || error.kind == .stream(.errorRecord),
+      let text = error.serverMessage?.lowercased(), text.contains("context")
+    else { return false }
+    return text.contains("exceed") || text.contains("longer than")
+  }
+
   /// What a server's refusal says; nil when it refused for another reason.
   init?(_ error: OllamaError, of prompt: TurnID) {
-    guard error.kind == .api || error.kind == .stream(.errorRecord),
-      let text = error.serverMessage?.lowercased(), text.contains("context"),
-      text.contains("exceed") || text.contains("longer than")
-    else { return nil }
+    guard Self.isRefusal(error), let text = error.serverMessage?.lowercased() else { return nil }
     let numbers = text.matches(of: #/(\d{1,12}) tokens/#).compactMap { Int($0.1) }
     self.init(
       prompt: prompt, needed: numbers.first ?? 0,

@@ -28,6 +28,13 @@ struct ModelFilter {
 
   let conditions: [Condition]
 
+  /// Whether letters of names are among them.
+  var hasLetters: Bool {
+    conditions.contains { condition in
+      if case .letters = condition { true } else { false }
+    }
+  }
+
   init(_ text: String) {
     conditions = text.lowercased().split(separator: " ").map { Self.condition($0) }
   }
@@ -103,7 +110,7 @@ struct ModelFilter {
         guard
           let score = Fuzzy.score(letters, in: entry.haystack, scatteredIn: entry.nameLength)
         else { return nil }
-        total += score
+        total += isWhole(letters, entry) ? -1 : score
       case .capability(let word):
         guard entry.capabilities.contains(where: { $0.hasPrefix(word) }) else { return nil }
       case .family(let word): guard entry.family.contains(word) else { return nil }
@@ -118,6 +125,25 @@ struct ModelFilter {
       }
     }
     return total
+  }
+
+  /// How near a model is to what was typed: 0 it is named so, 1 its row holds the letters as they
+  /// stand, 2 it holds them strewn. For models that pass.
+  func distance(_ entry: ModelTable.Entry) -> Int {
+    var distance = 0
+    for case .letters(let letters) in conditions where !isWhole(letters, entry) {
+      let isTogether = Fuzzy.score(letters, in: entry.haystack, scatteredIn: 0) != nil
+      distance = max(distance, isTogether ? 1 : 2)
+    }
+    return distance
+  }
+
+  // A name means its `latest` where it says no tag.
+  private func isWhole(_ letters: [UInt8], _ entry: ModelTable.Entry) -> Bool {
+    let name = entry.haystack.prefix(entry.nameLength)
+    guard name.starts(with: letters) else { return false }
+    let rest = name.dropFirst(letters.count)
+    return rest.isEmpty || rest.elementsEqual(":latest".utf8)
   }
 
   private func value(_ figure: Figure, _ entry: ModelTable.Entry) -> Double? {

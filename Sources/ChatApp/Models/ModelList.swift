@@ -20,7 +20,13 @@ enum ModelList {
     guard let column = state.modelSort.column else {
       return state.modelSort.isReversed ? places.reversed() : places
     }
-    return sorted(places, by: column, state)
+    let ordered = sorted(places, by: column, state)
+    guard filter.hasLetters else { return ordered }
+    // What was typed is meant before what merely has the same letters, whatever sorts the rows.
+    let near = ordered.map { filter.distance(table.entries[$0]) }
+    return (0...2).flatMap { distance in
+      ordered.indices.filter { near[$0] == distance }.map { ordered[$0] }
+    }
   }
 
   private static func sorted(
@@ -74,6 +80,8 @@ enum ModelList {
         let all = Set(entries.map(\.quantizationKey))
         guard !all.contains(where: { $0.contains(word) }) else { continue }
         return none("quant:", word, of: all)
+      case .isWarm where state.server.running.isEmpty: return "No model is loaded now."
+      case .isCloud where !entries.contains(where: \.isCloud): return "No cloud models here."
       case .letters, .isWarm, .isCloud, .canChat, .figure, .unfinished, .wrong: continue
       }
     }

@@ -14,15 +14,47 @@ package struct PlainTable: Sendable {
     self.rows = rows
   }
 
-  /// The table, each row ended by a line feed.
-  package var text: String { Self.text([headings] + rows, indent: "") }
+  /// The table, each row ended by a line feed; in so many columns of a terminal the gaps give way,
+  /// then a name that is too long stands on a line of its own, whole.
+  package func text(columns: Int? = nil) -> String {
+    let all = [headings] + rows
+    guard let columns, Self.width(all, gap: 4) > columns else { return Self.text(all, indent: "") }
+    guard Self.width(all, gap: 2) > columns else { return Self.text(all, indent: "", gap: 2) }
+    let rest = Self.width(all.map { Array($0.dropFirst()) }, gap: 2) + 2
+    let room = max(columns - rest, Self.leastName)
+    var lines: [[SafeText]] = []
+    for row in all {
+      guard let name = row.first, name.width > room else {
+        lines.append(row)
+        continue
+      }
+      lines += [[name], [""] + row.dropFirst()]
+    }
+    return Self.text(lines, indent: "", gap: 2, alone: room)
+  }
+
+  private static let leastName = 12
+
+  private static func width(_ rows: [[SafeText]], gap: Int) -> Int {
+    let widths = widths(rows, alone: .max)
+    return widths.reduce(0, +) + max(widths.count - 1, 0) * gap
+  }
+
+  // A row of one cell that is wider than `alone` makes no column wide.
+  private static func widths(_ rows: [[SafeText]], alone: Int) -> [Int] {
+    (0..<(rows.map(\.count).max() ?? 0)).map { column in
+      rows.lazy.map { row in
+        guard column < row.count, row.count > 1 || row[column].width <= alone else { return 0 }
+        return row[column].width
+      }.max() ?? 0
+    }
+  }
 
   /// Rows of cells, padded but for the last of each.
-  static func text(_ rows: [[SafeText]], indent: String, gap: Int = 4) -> String {
-    let count = rows.map(\.count).max() ?? 0
-    let widths = (0..<count).map { column in
-      rows.lazy.map { column < $0.count ? $0[column].width : 0 }.max() ?? 0
-    }
+  static func text(
+    _ rows: [[SafeText]], indent: String, gap: Int = 4, alone: Int = .max
+  ) -> String {
+    let widths = widths(rows, alone: alone)
     return rows.map { row in
       let cells = row.enumerated().map { column, cell in
         column == row.count - 1 ? cell.string : cell.padded(width: widths[column] + gap).string
@@ -34,8 +66,10 @@ package struct PlainTable: Sendable {
 
 /// The tables of `quipu models`, `ps` and `show`, with the columns that people know from `ollama`.
 package enum ModelTables {
-  /// `NAME  ID  SIZE  MODIFIED`; `now` in seconds since 1970.
-  package static func list(_ models: [ModelSummary], now: Double) -> String {
+  /// `NAME  ID  SIZE  MODIFIED`; `now` in seconds since 1970, `columns` those of a terminal.
+  package static func list(
+    _ models: [ModelSummary], now: Double, columns: Int? = nil
+  ) -> String {
     let rows = models.map { model -> [SafeText] in
       let isRemote = model.remoteHost?.isEmpty == false
       return [
@@ -44,11 +78,13 @@ package enum ModelTables {
         model.modifiedAt.map { HumanTime.text($0, now: now) } ?? "",
       ]
     }
-    return PlainTable(["NAME", "ID", "SIZE", "MODIFIED"], rows).text
+    return PlainTable(["NAME", "ID", "SIZE", "MODIFIED"], rows).text(columns: columns)
   }
 
   /// `NAME  ID  SIZE  PROCESSOR  CONTEXT  UNTIL`.
-  package static func running(_ models: [RunningModel], now: Double) -> String {
+  package static func running(
+    _ models: [RunningModel], now: Double, columns: Int? = nil
+  ) -> String {
     let rows = models.map { model -> [SafeText] in
       [
         field(model.name), field(String(model.digest.prefix(12))),
@@ -57,7 +93,8 @@ package enum ModelTables {
         model.expiresAt.map { until($0, now: now) } ?? "",
       ]
     }
-    return PlainTable(["NAME", "ID", "SIZE", "PROCESSOR", "CONTEXT", "UNTIL"], rows).text
+    let headings: [SafeText] = ["NAME", "ID", "SIZE", "PROCESSOR", "CONTEXT", "UNTIL"]
+    return PlainTable(headings, rows).text(columns: columns)
   }
 
   private static func processor(_ model: RunningModel) -> SafeText {

@@ -201,5 +201,12 @@ enum NoticePane {
     for (offset, row) in rows.prefix(area.rows).enumerated() {
       frame.draw(row, at: Point(row: area.row + offset, column: area.column + 1), clip: area)
     }
+    guard rows.count > area.rows, area.rows > 0, area.columns > 4 else { return }
+    let last = rows[area.rows - 1]
+    let width = last.runs.reduce(0) { $0 + $1.text.width }
+    let column = area.column + 1 + min(width, area.columns - 4)
+    frame.draw(
+      " …", at: Point(row: area.endRow - 1, column: column),
+      role: last.runs.last?.role ?? .notice, clip: area)
   }
 }

@@ -62,7 +62,7 @@ enum ListPane {
     _ list: ListState, _ state: AppState, _ glyphs: Glyphs, _ inside: Rect, on frame: inout Frame
   ) {
     let words = Fitting.hints(
-      state.keys.own(hints: footer(list.kind, glyphs), in: .list), width: inside.columns)
+      state.keys.own(hints: footer(list.kind, state, glyphs), in: .list), width: inside.columns)
     frame.draw(
       words, at: Point(row: inside.endRow - 1, column: inside.column), role: .overlayHint,
       clip: inside)
@@ -269,10 +269,15 @@ enum ListPane {
     return SafeText(title ?? "", as: .field)
   }
 
-  private static func footer(_ kind: ListState.Kind, _ glyphs: Glyphs) -> SafeText {
+  private static func footer(
+    _ kind: ListState.Kind, _ state: AppState, _ glyphs: Glyphs
+  ) -> SafeText {
     switch kind {
     case .models:
       let arrows: SafeText = glyphs.lines == .ascii ? "Left Right" : "← →"
+      if state.modelSort.column != nil {
+        return "Enter use   Tab delete, details…   \(arrows) sort   Alt-r turn   Esc close"
+      }
       return "Enter use   Tab pull, copy, delete, details…   \(arrows) sort   Esc close"
     case .diagnostics(let shown): return DiagnosticsLists.footer(shown)
     case .hosts: return "Enter use    Tab ask again    Ctrl-U clear    Esc close"

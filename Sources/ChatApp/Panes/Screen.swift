@@ -36,7 +36,8 @@ struct Screen {
     let wanted = max(composerRows, 1)
     let composerHeight = min(wanted, max(size.rows / 3, 1))
     let queueHeight = ComposerPane.queueRows(state)
-    let noticeHeight = min(noticeRows, 4)
+    // What went wrong is read to its end where the window has the rows.
+    let noticeHeight = min(noticeRows, max(size.rows / 4, 4))
     var bottom = size.rows
     func take(_ rows: Int) -> Rect {
       let height = min(rows, max(bottom, 0))

@@ -123,20 +123,25 @@ extension EffectRunner {
     let (mailbox, now) = (mailbox, environment.now)
     let task = Task {
       var report = BenchReport()
+      var ended = 0
       func tell(_ words: SafeText) {
-        let table =
-          report.runs.isEmpty ? "" : SafeText(report.table(width: plan.columns), as: .prose)
+        guard !report.runs.isEmpty else {
+          return mailbox.post(.pageGrew(title: title, text: words))
+        }
+        let table = SafeText(report.table(width: plan.columns), as: .prose)
         mailbox.post(.pageGrew(title: title, text: "\(table)\n\(words)"))
       }
       do throws(OllamaError) {
         try await Bench(client, now: { now().uptime }).run(plan) { done, run in
+          ended = done
           if let run { report.add(run) }
           tell("\(done) of \(plan.count) runs; closing the page ends them…")
         }
         tell("Middle values of the runs; FROM and TO are the slowest and fastest writing.")
       } catch {
         guard error.kind != .cancelled else { return }
-        tell(Wording.sentence(error))
+        let place: SafeText = ended > 0 ? "Ended after \(ended) of \(plan.count) runs: " : ""
+        tell("\(place)\(Wording.sentence(error))")
       }
     }
     work.withLock { work in

@@ -32,6 +32,7 @@ package enum CommandID: String, Sendable, Hashable, CaseIterable {
   // Models and settings
   case model = "model"
   case load = "load-model"
+  case unload = "unload-model"
   case set = "set"
   case config = "config"
   case show = "show"

@@ -53,6 +53,9 @@ extension CommandTable {
       .load, ["load"], .models, "Start a new conversation with a model and load it",
       usage: "NAME", argument: .model, ModelCommands.load),
     Command(
+      .unload, ["unload"], .models, "Take a model out of the server's memory now",
+      usage: "[NAME]", argument: .model, ModelCommands.unload),
+    Command(
       .set, ["set"], .models, "Change a parameter, the system prompt and other settings",
       usage: "NAME [VALUE]", argument: .setting, SettingCommands.set),
     Command(

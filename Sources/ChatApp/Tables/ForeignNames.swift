@@ -2,7 +2,7 @@
 enum ForeignNames {
   /// Ours by theirs, without slashes.
   static let commands = [
-    "models": "model", "ls": "model", "ps": "model", "rm": "model", "unload": "model",
+    "models": "model", "ls": "model", "ps": "model", "rm": "model",
     "switch": "model", "info": "show", "details": "show", "template": "show",
     "settings": "config", "params": "options", "parameters": "options", "temperature": "options",
     "role": "preset", "roles": "preset", "prompt": "system", "persona": "preset",

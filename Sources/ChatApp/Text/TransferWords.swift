@@ -28,12 +28,18 @@ package enum TransferWords {
   /// What a pull's files alone tell of where the model will run; nil while nothing speaks against
   /// the GPU.
   static func spill(_ transfer: Transfer, _ memory: ModelMemory) -> SafeText? {
-    guard case .pull = transfer.order,
-      let (share, room) = FitForecast.spill(
-        ofFiles: transfer.report.total, place: memory[transfer.host])
-    else { return nil }
-    let name = SafeText(transfer.order.model, as: .field)
-    let files = Figures.size(Int64(clamping: transfer.report.total))
+    guard case .pull(let model) = transfer.order else { return nil }
+    return spill(model, files: transfer.report.total, memory[transfer.host])
+  }
+
+  /// The same of a model whose layers known so far have so many bytes, on a host where this was
+  /// seen.
+  package static func spill(
+    _ model: String, files: Int, _ place: ModelMemory.Place
+  ) -> SafeText? {
+    guard let (share, room) = FitForecast.spill(ofFiles: files, place: place) else { return nil }
+    let name = SafeText(model, as: .field)
+    let files = Figures.size(Int64(clamping: files))
     let percent = max(Int((share * 100).rounded()), 1)
     return """
       \(name) is \(files), \(Figures.size(Int64(room))) on the GPU here: at least \

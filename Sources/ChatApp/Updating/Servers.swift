@@ -43,6 +43,7 @@ enum Servers {
       return []
     case .loaded(_, let model):
       state.server.loading.remove(model)
+      ModelCommands.tellLoaded(model, in: &state)
       return [.listRunning(state.server.host, generation: state.server.generation)]
     case .unloaded(_, let model):
       state.tell(.success, "\(SafeText(model, as: .field)) is unloaded.")

@@ -113,6 +113,7 @@ enum Errand {
   // What the command line can do about what the server refuses.
   private static func hint(_ error: OllamaError) -> String {
     guard error.status == 400, let said = error.serverMessage else { return "" }
+    if Overflow.isRefusal(error) { return " --option num_ctx=NUMBER gives it more room." }
     if said.contains("does not support thinking") { return ". Leave --think out." }
     if said.contains("does not support chat") { return ". \"quipu models\" lists the others." }
     return ""

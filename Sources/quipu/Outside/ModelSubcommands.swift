@@ -22,7 +22,9 @@ struct ListModels: ParsableCommand {
         $0.name.lowercased().hasPrefix(prefix)
       }
       try Streams.print(
-        json ? JSONLines.list("models", models.map(\.json)) : ModelTables.list(models, now: now()))
+        json
+          ? JSONLines.list("models", models.map(\.json))
+          : ModelTables.list(models, now: now(), columns: Streams.columns))
     }
   }
 }
@@ -41,7 +43,8 @@ struct ListRunning: ParsableCommand {
       let models = try await client.runningModels()
       try Streams.print(
         json
-          ? JSONLines.list("models", models.map(\.json)) : ModelTables.running(models, now: now()))
+          ? JSONLines.list("models", models.map(\.json))
+          : ModelTables.running(models, now: now(), columns: Streams.columns))
     }
   }
 }

@@ -21,13 +21,17 @@ struct OneShotOptions: ParsableArguments {
   var options: [String] = []
 
   /// The request without its messages' prompt; throws for what cannot be asked.
-  func request(_ model: String, _ prompt: String) throws -> ChatRequest {
+  func request(
+    _ model: String, _ prompt: String, _ files: [Base64Data] = []
+  ) throws -> ChatRequest {
     let base = try settings(for: model)
     var messages: [Message] = []
     if let system = system ?? base.system { messages.append(.system(system)) }
-    messages.append(.user(prompt))
+    messages.append(.user(prompt, images: files))
     var request = ChatRequest(model: model, messages: messages)
     request.options = base.options
+    // A server that cuts the beginning off in silence would answer another question.
+    request.truncate = false
     request.keepAlive = base.keepAlive
     request.think = base.think
     request.format = try responseFormat() ?? base.format
@@ -83,7 +87,11 @@ struct OneShotOptions: ParsableArguments {
   private func responseFormat() throws -> ResponseFormat? {
     guard let format, format != "json" else { return format == nil ? nil : .json }
     guard let data = FileManager.default.contents(atPath: format) else {
-      throw Failure(message: "The schema \(format) cannot be read.", status: 64)
+      let reason =
+        FileManager.default.fileExists(atPath: format) ? "cannot be read" : "is not there"
+      throw Failure(
+        message: "\(format) \(reason): --format takes json, or a file with a JSON schema.",
+        status: 64)
     }
     do throws(OllamaError) {
       let schema = try JSONParser.parse(Array(data))
@@ -100,6 +108,8 @@ struct OneShotOptions: ParsableArguments {
 struct OneShot: Sendable {
   let model: String?
   let prompt: String
+  /// Images and sounds that go with it.
+  var files: [Base64Data] = []
   let options: OneShotOptions
 
   func run(_ server: ServerOptions) -> Never {
@@ -108,7 +118,7 @@ struct OneShot: Sendable {
 
   private func ask(_ client: OllamaClient) async throws {
     let model = try await chosenModel(client)
-    let request = try options.request(model, prompt)
+    let request = try options.request(model, prompt, files)
     let isVerbose = try options.verbose || options.settings(for: model).verbose
     let stream = try await client.chatStream(request)
     var reply = SafeTextStream(as: .prose)

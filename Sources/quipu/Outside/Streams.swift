@@ -7,6 +7,16 @@ internal import TerminalKit
 enum Streams {
   static let isTerminal = isatty(STDOUT_FILENO) == 1
   static let errorsAreSeen = isatty(STDERR_FILENO) == 1
+  /// The columns of the terminal that gets the output; nil where it is none.
+  static var columns: Int? { isTerminal ? columns(of: STDOUT_FILENO) : nil }
+
+  /// The columns of a terminal; 80 where it does not say.
+  static func columns(of descriptor: Int32) -> Int {
+    var size = winsize()
+    let found = ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0
+    return found && size.ws_col > 0 ? Int(size.ws_col) : 80
+  }
+
   // Whether the last line on the terminal is still open.
   private static let isOpen = Mutex(false)
 

@@ -17,7 +17,8 @@ struct PullModel: ParsableCommand {
   func run() throws {
     let (model, transfer) = (model, transfer)
     Errand.run(server) { client in
-      try await transfer.follow(.pull(model)) { report in
+      let place = ProcessFacts().stateFile.models[client.host]
+      try await transfer.follow(.pull(model), on: place) { report in
         try await client.pull(model, insecure: transfer.insecure).finish { report($0) }
       }
     }
@@ -93,11 +94,14 @@ struct TransferOptions: ParsableArguments {
   @Flag(help: "Let the server use a library without valid TLS.") var insecure = false
 
   /// Runs a transfer with its progress on standard error, or as JSON on standard output.
+  /// What was seen of a host's memory tells whether what is pulled has room there.
   func follow(
-    _ order: TransferOrder,
+    _ order: TransferOrder, on place: ModelMemory.Place? = nil,
     _ work: (@escaping @Sendable (PullProgress) -> Void) async throws -> Void
   ) async throws {
-    let progress = ProgressPrinter(json: json)
+    let progress = ProgressPrinter(json: json) { files in
+      place.flatMap { TransferWords.spill(order.model, files: files, $0) }
+    }
     do {
       try await work { progress.add($0) }
       progress.finish()
@@ -122,13 +126,20 @@ final class ProgressPrinter: Sendable {
     var shownRows = 0
     var shownAt = ContinuousClock.now - .seconds(1)
     var said: Set<String> = []
+    var hasWarned = false
   }
 
   private let state = Mutex(State())
   private let json: Bool
   private let start = ContinuousClock.now
 
-  init(json: Bool) { self.json = json }
+  // What speaks against layers of so many bytes.
+  private let warning: @Sendable (Int) -> SafeText?
+
+  init(json: Bool, warning: @escaping @Sendable (Int) -> SafeText?) {
+    self.json = json
+    self.warning = warning
+  }
 
   /// How much is done; nil before the first size.
   var fraction: Double? { state.withLock { $0.tracker.fraction } }
@@ -138,6 +149,7 @@ final class ProgressPrinter: Sendable {
     if json { try? Streams.print(progress.json.description + "\n") }
     state.withLock { state in
       state.tracker.add(progress, at: start.duration(to: .now))
+      warn(&state)
       if json { return }
       if Streams.errorsAreSeen {
         let now = ContinuousClock.now
@@ -154,6 +166,17 @@ final class ProgressPrinter: Sendable {
   func finish() {
     guard !json, Streams.errorsAreSeen else { return }
     state.withLock { draw(&$0) }
+  }
+
+  // Said once and early, while a pull can still be ended; it stays above the bars.
+  private func warn(_ state: inout State) {
+    guard !state.hasWarned,
+      let words = warning(TransferReport(state.tracker, at: start.duration(to: .now)).total)
+    else { return }
+    state.hasWarned = true
+    let above = state.shownRows > 0 ? "\u{1b}[\(state.shownRows)A\r\u{1b}[J" : ""
+    state.shownRows = 0
+    Streams.remark(above + words.string + "\n")
   }
 
   // The rows are drawn over those of the last time.
@@ -178,11 +201,7 @@ final class ProgressPrinter: Sendable {
   }
 
   private enum Terminal {
-    static var columns: Int {
-      var size = winsize()
-      let found = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0
-      return found && size.ws_col > 0 ? Int(size.ws_col) : 80
-    }
+    static var columns: Int { Streams.columns(of: STDERR_FILENO) }
 
     static let showsUnicode = ProcessFacts().showsUnicode
   }

@@ -18,6 +18,8 @@ package final class LineTerminal: Terminal, LineOutput {
   private let signals: Int32
   private var bytes: [UInt8] = []
   private var isClosed = false
+  /// What was shown last does not end its line.
+  private var isInLine = false
   private var hasTerminated = false
   /// Somebody asked us to end while a child had the terminal.
   private var mustEndNow = false
@@ -47,6 +49,7 @@ package final class LineTerminal: Terminal, LineOutput {
   package func add(_ text: SafeText) { write(Array(text.string.utf8)) }
 
   private func write(_ bytes: [UInt8]) {
+    if let last = bytes.last { isInLine = last != 0x0A }
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { writeDescriptor(output, $0.baseAddress, $0.count) }
@@ -109,6 +112,8 @@ package final class LineTerminal: Terminal, LineOutput {
   private func takeLines(all: Bool) -> [InputEvent] {
     var events: [InputEvent] = []
     while let end = bytes.firstIndex(of: 0x0A) {
+      // The terminal has shown it.
+      isInLine = false
       events.append(.line(Self.line(bytes[..<end])))
       bytes.removeSubrange(...end)
     }
@@ -160,6 +165,8 @@ package final class LineTerminal: Terminal, LineOutput {
   package func close() {
     guard !isClosed else { return }
     isClosed = true
+    // What the shell says next stands in a line of its own, also after Ctrl-C.
+    if isInLine { write([0x0A]) }
     if signals >= 0 { Signals.remove() }
   }
 }

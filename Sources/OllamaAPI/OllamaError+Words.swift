@@ -2,9 +2,11 @@ extension OllamaError: CustomStringConvertible {
   /// One sentence for people: what happened, on which host, with which model; and a second one
   /// where other hosts had failed before.
   public var description: String {
-    if triedBefore.isEmpty { return sentence }
+    // Earlier tries of the same host are no news.
+    let others = triedBefore.filter { tried in host.map { !tried.hasPrefix($0 + " ") } ?? true }
+    if others.isEmpty { return sentence }
     let here = host.map { " This is the answer of \($0)." } ?? ""
-    return "\(sentence)\(here) Tried before: \(triedBefore.joined(separator: ", "))."
+    return "\(sentence)\(here) Tried before: \(others.joined(separator: ", "))."
   }
 
   private var sentence: String {

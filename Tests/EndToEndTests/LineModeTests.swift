@@ -61,7 +61,9 @@ struct LineModeTests {
     try await session.see("Ctrl-C again leaves.")
     await session.press(.control("c"))
     #expect(try await session.end() == .exited(0))
-    try await session.see("saved \"speak\", 2 turns")
+    try await session.wait("the farewell in a line of its own") {
+      $0.rows.contains { $0.hasPrefix("saved \"speak\", 2 turns") }
+    }
     await session.expectLeftAlone()
   }
 
@@ -106,6 +108,50 @@ struct LineModeTests {
     try await session.see("Your message is kept: /no first second")
     await session.type("/bye\n")
     #expect(try await session.end() == .exited(0))
+  }
+
+  @Test("of a page without end the beginning and the end are read out, the rest when asked for")
+  func longPage() async throws {
+    let words = (1...300).map { "w\($0) " }
+    let server = try ScriptedOllama(chats: [ScriptedOllama.reply(words)])
+    let session = try await start(server)
+    await session.type("speak\n")
+    try await session.see("Answered: ")
+    await session.type("/requests\n")
+    try await session.see("Number or words:")
+    await session.type("chat\n")
+    try await session.wait("those of the chat") {
+      $0.rows.contains { $0.hasPrefix("Requests - ") && $0.contains(" of ") }
+    }
+    await session.type("1\n")
+    try await session.see("lines are left out here; \"all\" reads the whole page.")
+    #expect(!String(decoding: await session.log, as: UTF8.self).contains("\"w150 \""))
+    await session.type("all\n")
+    await session.type("/bye\n")
+    #expect(try await session.end() == .exited(0))
+    #expect(String(decoding: await session.log, as: UTF8.self).contains("\"w150 \""))
+  }
+
+  @Test("lists that are asked for are read out once, when they are there; no dots or curves")
+  func live() async throws {
+    let server = try ScriptedOllama(chats: [ScriptedOllama.reply(["Hello."])])
+    let session = try await start(server)
+    await session.type("speak\n")
+    try await session.see("Answered: ")
+    await session.type("/log\n")
+    try await session.see("Log - ")
+    try await session.see("Number or words:")
+    await session.type("\n/policies\n")
+    try await session.see("circuit, state closed")
+    await session.type("\n/diagnostics\n")
+    try await session.see("Model and server")
+    await session.type("/bye\n")
+    #expect(try await session.end() == .exited(0))
+    let log = String(decoding: await session.log, as: UTF8.self)
+    #expect(!log.contains("Log - 0"))
+    #expect(!log.contains("Asking"))
+    #expect(!log.contains("·"))
+    #expect(log.components(separatedBy: "Log - ").count == 2)
   }
 
   @Test("lists are numbered; a number chooses, an empty line closes; commands tell what they do")

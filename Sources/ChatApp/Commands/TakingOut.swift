@@ -85,8 +85,13 @@ enum TakingOut {
     let file: SafeText =
       report.file.map { "also in \($0)" }
       ?? (report.mayBeKept ? "no file could be written" : "in no file, as this is private")
-    state.tell(
-      .success, places.isEmpty ? "Copied \(size), \(file)." : "Copied \(size) to \(list); \(file).")
+    let words: SafeText
+    if let file = report.file, places.isEmpty {
+      words = "Copied \(size) to \(file)."
+    } else {
+      words = places.isEmpty ? "Copied \(size), \(file)." : "Copied \(size) to \(list); \(file)."
+    }
+    state.tell(.success, words)
     return goesToTerminal ? [.terminal(.clipboard(text))] : []
   }
 

@@ -34,7 +34,9 @@ enum DiagnosticsLists {
 
   /// When the open list is asked for again; nil for lists that stand still.
   static func due(_ state: AppState) -> Duration? {
-    guard case .list(let list) = state.overlays.last, case .diagnostics(let kind) = list.kind,
+    // In lines numbers stand for rows that were read out: they must not move meanwhile.
+    guard !state.launch.isLinear, case .list(let list) = state.overlays.last,
+      case .diagnostics(let kind) = list.kind,
       kind.isLive
     else { return nil }
     return (state.activity.asked ?? state.moment.uptime) + .seconds(1)

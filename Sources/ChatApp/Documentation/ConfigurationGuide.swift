@@ -82,11 +82,15 @@ package enum ConfigurationGuide {
     ```
 
     Contexts of keys: `anywhere`, `leader` (the second key after Ctrl-X), `composer`, `transcript`,
-    `diagnostics`, `list`, `page`, `entry`, `question`, `away` (no server or no model yet). Ctrl-H, Ctrl-I, Ctrl-M and Ctrl-[ cannot be bound:
-    terminals send them as other keys. Keys that only some terminals send (Ctrl-Enter, Ctrl-1) can;
-    `quipu config` notes it, and `/keys` shows what yours sends. Any key bound to `leader` begins
-    two-key commands. `preset = "vim"` below `[keys]` adds `j k g G`, Ctrl-D, Ctrl-U and `/` in lists
-    (`/` filters there, Esc ends the filter) and `i`, `:`, `V`, `z`, Ctrl-E, Ctrl-Y in the transcript.
+    `diagnostics`, `list`, `page`, `entry`, `question`, `away` (no server or no model yet). Ctrl-H,
+    Ctrl-I, Ctrl-M and Ctrl-[ cannot be bound: terminals send them as other keys. Keys that only some
+    terminals send (Ctrl-Enter, Ctrl-1) can; `quipu config` notes it, and `/keys` shows what yours
+    sends. Any key bound to `leader` begins two-key commands.
+
+    `preset = "vim"` below `[keys]` adds in lists `j k g G`, Ctrl-D, Ctrl-U, Ctrl-F, Ctrl-B, `l`
+    (takes the row), `h` and `q` (close) and `/` (letters then filter; Esc ends the filter), and in the
+    transcript `i a o` (back to the message), `:` (the palette), `V` (lines), `Y`, `z` (folds), `( )`
+    (turns), `H L` (other answers), Ctrl-E and Ctrl-Y.
 
     """
 

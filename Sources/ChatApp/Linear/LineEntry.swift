@@ -7,6 +7,11 @@ enum LineEntry {
     state.linear.lines += 1
     state.notice = nil
     state.quitAsked = nil
+    if wantsWhole(line, state) {
+      state.linear.readsAll = true
+      return []
+    }
+    state.linear.readsAll = false
     // What was read out has been heard.
     var effects = closeRead(&state)
     if let command = command(line), wantsOut(state.overlays.last), command.isKnown {
@@ -49,6 +54,14 @@ enum LineEntry {
   }
 
   // MARK: what lies over the conversation
+
+  // "all", where the page above offered it.
+  private static func wantsWhole(_ line: String, _ state: AppState) -> Bool {
+    guard case .page(_, let words, _) = state.overlays.last, !state.linear.readsAll else {
+      return false
+    }
+    return line.trimmed.lowercased() == "all" && LinearWords.isLong(words)
+  }
 
   private static func closeRead(_ state: inout AppState) -> [Effect] {
     var effects: [Effect] = []

@@ -12,6 +12,9 @@ package struct LinearState: Sendable, Equatable {
   /// The first row of the list that is read out.
   package var firstRow = 0
 
+  /// The page is to be read out with what was left out of it.
+  package var readsAll = false
+
   /// Nothing typed yet.
   package init() {}
 

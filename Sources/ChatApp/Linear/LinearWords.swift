@@ -54,10 +54,16 @@ enum LinearWords {
     let words = DiagnosticsWords(copy state, ContextUse(copy state), width: 76)
     return words.rows.map { row in
       // Bars and curves are for eyes; what they show stands beside them in figures.
-      row.runs.filter { $0.role != .spark && $0.role != .gaugeFull && $0.role != .gaugeEmpty }
-        .map(\.text).joined()
+      let told = row.runs.filter { !drawn.contains($0.role) }.map(\.text).joined().string
+      let isGauge = row.runs.contains { $0.role != .spark && drawn.contains($0.role) }
+      let line = (isGauge ? "  in use " + told.trimmed : told).replacing(" · ", with: ", ")
+      return SafeText(line, as: .field)
     }.joined(separator: "\n")
   }
+
+  private static let drawn: Set<Role> = [
+    .spark, .gaugeFull, .gaugeEmpty, .gaugeWarning,
+  ]
 
   private static func thinking(_ state: borrowing AppState) -> SafeText {
     guard let turn = state.open.conversation.path.last(where: { !$0.thinking.isEmpty }) else {
@@ -104,6 +110,22 @@ enum LinearWords {
     return lines.joined(separator: "\n")
   }
 
+  /// A page of more lines than this is not read out whole unasked: nobody can skip a line.
+  static let longestPage = 120
+
+  /// A long page with a count in the place of most of it.
+  static func abridged(_ words: SafeText) -> SafeText {
+    guard isLong(words) else { return words }
+    let (head, tail) = (40, 10)
+    let lines = words.lines
+    let left: SafeText =
+      "\(Figures.grouped(lines.count - head - tail)) lines are left out here; \"all\" reads the whole page."
+    return (lines.prefix(head) + [left] + lines.suffix(tail)).joined(separator: "\n")
+  }
+
+  /// Whether a page is read out in part.
+  static func isLong(_ words: SafeText) -> Bool { words.lines.count > longestPage }
+
   /// Who said a turn.
   static func name(of turn: Turn) -> SafeText { turn.role == .user ? "You" : "Model" }
 
@@ -116,7 +138,7 @@ enum LinearWords {
       let cell = SafeText(column.string.trimmed, as: .field)
       guard !cell.isEmpty, cell != "–" else { continue }
       let heading = headings.indices.contains(place) ? headings[place] : ""
-      let name = SafeText(heading.string.lowercased(), as: .field)
+      let name = SafeText(heading.string.trimmed.lowercased(), as: .field)
       parts.append(place == 0 || name.isEmpty ? cell : "\(name) \(cell)")
     }
     if let reason = item.dimmed, !parts.contains(reason) {

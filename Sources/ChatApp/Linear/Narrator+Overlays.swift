@@ -7,6 +7,8 @@ extension Narrator {
     var key = ""
     /// Of a page that grows: what was read out.
     var page = ""
+    /// Also what was left out at first.
+    var isWhole = false
     /// How far it is, as it was told last.
     var progress = ""
   }
@@ -18,7 +20,12 @@ extension Narrator {
     }
     switch top {
     case .list(let list): tell(list, state)
-    case .page(let title, let words, _): tell(title, words)
+    case .page(let title, let words, _):
+      tell(title, words)
+      if state.linear.readsAll, !overlay.isWhole {
+        overlay.isWhole = true
+        say(words)
+      }
     case .question(let question): once("question " + question.text.string, question.text)
     case .entry(let entry):
       let asked = "\(entry.title). \(entry.text) An empty line leaves." as SafeText
@@ -48,9 +55,9 @@ extension Narrator {
     if words.string.begins(with: before) {
       let more = words.dropFirst(utf8: before.utf8.count)
       let rest = more.string.begins(with: "\n") ? more.dropFirst(utf8: 1) : more
-      if !rest.isEmpty { say(rest) }
+      if !rest.isEmpty { say(LinearWords.abridged(rest)) }
     } else {
-      say(words)
+      say(LinearWords.abridged(words))
     }
     if !progress.isEmpty, !isKnown || progress.string != overlay.progress { say("\(progress).") }
     overlay = ToldOverlay(key: key, page: words.string, progress: progress.string)
@@ -61,6 +68,7 @@ extension Narrator {
     if list.kind == .conversations, state.storage.listing.isAsking { return }
     if list.kind == .search, state.history.findings.isAsking { return }
     let contents = ListContents(list, state)
+    if isOnItsWay(list, contents, state) { return }
     let first = min(state.linear.firstRow, max(contents.count - 1, 0))
     let end = min(first + LinearState.rows, contents.count)
     let items = (first..<end).map { contents[$0] }
@@ -77,6 +85,20 @@ extension Narrator {
     }
     if end < contents.count { say("\(contents.count - end) more; type \"more\".") }
     if isNew { say(Self.hint(list.kind)) }
+  }
+
+  // What somebody else was asked for and has not told yet.
+  private func isOnItsWay(
+    _ list: ListState, _ contents: ListContents, _ state: AppState
+  ) -> Bool {
+    guard contents.isEmpty, list.filter.isEmpty else { return false }
+    guard case .diagnostics(let kind) = list.kind else { return false }
+    switch kind {
+    case .policies: return true
+    case .log: return state.activity.log.isEmpty
+    case .speeds: return !state.activity.speeds.isRead
+    case .requests, .requestActions, .circuitActions, .chances, .alternatives: return false
+    }
   }
 
   // No key clears a filter here.

@@ -191,7 +191,7 @@ enum Replies {
     } else if hasText {
       close(.cut(error), in: &state, id) { _ in }
       // Why stands under the turn.
-      if id == state.current, let turn { state.tell(.failure, Wording.waysOn(from: turn)) }
+      if id == state.current, let turn { state.tell(.warning, Wording.waysOn(from: turn)) }
     } else if let prompt = turn?.parent, let overflow = Overflow(error, of: prompt) {
       state.conversations[id]?.reply = nil
       state.conversations[id]?.conversation.remove(leaf: reply.turn)

@@ -19,7 +19,11 @@ struct ExamineServer: ParsableCommand {
 
   func run() throws {
     let (json, model) = (json, model)
-    Errand.run(server) { client in
+    Errand.run(server) { configured in
+      // What is wrong is found by asking once: no retries, and no circuit that hides it.
+      var plain = configured.configuration
+      plain.policies = Policies()
+      let client = OllamaClient(plain)
       let clock = SystemClock()
       let unicode = ProcessFacts().showsUnicode
       // Steps are printed as they are done: some wait long.

@@ -254,7 +254,7 @@ enum PolicyCommands {
     return effects
   }
 
-  /// Notes how a server answered when it was asked whether it is there.
+  /// Notes whether a server is there, as a question for that or a reply has shown.
   static func note(
     _ isWell: Bool, took: Duration, _ note: String?, of host: Host, in state: inout AppState
   ) {

@@ -185,6 +185,10 @@ enum Replies {
     if !(state.conversations[id]?.queue.isEmpty ?? true) {
       state.conversations[id]?.queueIsHeld = true
     }
+    if error.meansServerAway {
+      let reason = Wording.reason(error).string
+      PolicyCommands.note(false, took: .zero, reason, of: reply.host, in: &state)
+    }
     if let before = reply.resumed, !reply.hasBegun {
       close(before, in: &state, id) { _ in }
       state.tell(.failure, Wording.sentence(error))

@@ -45,6 +45,7 @@ enum LinearWords {
       While a reply comes, a line waits for its end. Ctrl-C stops the reply; a second Ctrl-C leaves.
       In lists, type a number to choose, words to narrow the list, "more" for the next rows, \
       "do" and a number for what else can be done, or an empty line to close.
+      Of a very long page the middle is left out; "all" reads the whole page.
       Commands:
       \(commands.joined(separator: "\n"))
       """

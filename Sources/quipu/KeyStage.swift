@@ -74,8 +74,10 @@ final class KeyStage: Interceptor {
       }
       text = String(decoding: data, as: UTF8.self)
     case .command(let line):
+      let clock = ContinuousClock()
+      let began = clock.now
       let ending = await ending(of: line)
-      if let reason = Self.fault(ending) { return fault(reason) }
+      if let reason = Self.fault(ending, after: clock.now - began) { return fault(reason) }
       text = String(decoding: ending?.output ?? Data(), as: UTF8.self)
     }
     let (isPrinted, key) = (isCommand, text.trimmingCharacters(in: .whitespacesAndNewlines))
@@ -94,10 +96,9 @@ final class KeyStage: Interceptor {
   private static let limit: Duration = .seconds(30)
 
   // Why a command gave no key; its own words are the best there are.
-  private static func fault(_ ending: ChildCommand.Ending?) -> String? {
-    guard let ending else {
-      return "it could not be run, or had not ended after \(limit.components.seconds) s"
-    }
+  private static func fault(_ ending: ChildCommand.Ending?, after took: Duration) -> String? {
+    if took >= limit { return "it had not ended after \(limit.components.seconds) s" }
+    guard let ending else { return "it could not be run" }
     guard ending.status != 0 || ending.wasKilled else { return nil }
     let words =
       String(decoding: ending.errors, as: UTF8.self)

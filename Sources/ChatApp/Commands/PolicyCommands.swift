@@ -138,13 +138,13 @@ enum PolicyCommands {
       return nil
     }
     let share = record.uptime(now: state.moment.uptime).map { Int(($0 * 100).rounded()) }
-    let word: SafeText = last.isWell ? "up" : "down"
+    let word: SafeText = last.isWell ? "up" : share == nil ? "down" : "down, up"
     let age = Figures.clock(max(state.moment.uptime - last.instant, .zero))
     return ListItem(
       value: "health \(place)",
       columns: [
         "health",
-        "\(word)\(share.map { ", \($0) % of the time" } ?? "")",
+        "\(word)\(share.map { "\(last.isWell ? "," : "") \($0) % of the time" } ?? "")",
         "\(Figures.count(record.history.count, "check")), last \(age) ago: \(Figures.span(last.took))",
         SafeText(host.displayName, as: .field),
       ])

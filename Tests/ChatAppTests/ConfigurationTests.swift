@@ -102,6 +102,15 @@ struct ConfigurationTests {
         "config.toml:3: 'top_p' takes a number, 0.0 to 1.0."
       ),
       (
+        "preload = false\n[presets.a]\ntop_p = 0.5",
+        "config.toml:3: unknown setting \"top_p\" of a preset; it belongs below [presets.a.options]"
+      ),
+      (
+        "preload = false\n[models.\"m:1b\"]\nnum_ctx = 99",
+        "config.toml:3: unknown setting \"num_ctx\" of a model; "
+          + "it belongs below [models.\"m:1b\".options]"
+      ),
+      (
         "preload = false\n[presets.a]\nsytem = \"x\"",
         "config.toml:3: unknown setting \"sytem\" of a preset; did you mean \"system\"?"
       ),

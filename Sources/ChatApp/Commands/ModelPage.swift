@@ -121,6 +121,10 @@ enum ModelPage {
     if let summary {
       lines.append("")
       lines.append("Files")
+      // The title of the page has room for a part of a long one.
+      if summary.name.count > 40 {
+        lines.append("  name                \(SafeText(summary.name, as: .field))")
+      }
       lines.append(
         "  digest              \(SafeText(String(summary.digest.prefix(64)), as: .field))")
       if let stamp = summary.modifiedAt {

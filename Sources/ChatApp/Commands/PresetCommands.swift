@@ -63,7 +63,8 @@ enum PresetCommands {
     }
     noteSystem(system, in: &state)
     let words = SafeText(preset.summary, as: .field)
-    state.tell(.success, "Preset \(shown): \(words). /preset off goes back.")
+    let end: SafeText = words.string.hasSuffix(".") ? "" : "."
+    state.tell(.success, "Preset \(shown): \(words)\(end) /preset off goes back.")
     return []
   }
 

@@ -251,9 +251,11 @@ struct ConfigurationFile {
         } else {
           let names = SettingTable.entries.map(\.key).filter { $0.hasPrefix("chat.") }
             .map { String($0.dropFirst(5)) }
+          let hint =
+            Self.place(ofOption: setting.key, in: noun, entry.key)
+            ?? NearestName.hint(setting.key, in: names + ["options"])
           report(
-            "unknown setting \"\(setting.key)\" of a \(noun)"
-              + NearestName.hint(setting.key, in: names + ["options"]), at: setting.value.line)
+            "unknown setting \"\(setting.key)\" of a \(noun)\(hint)", at: setting.value.line)
         }
       }
       if let options { readOptions(options, named: "options", into: &own.chat.options) }
@@ -264,6 +266,15 @@ struct ConfigurationFile {
         take("\(noun)s.\(entry.key)." + line.key.replacing("chat.", with: ""), line.value)
       }
     }
+  }
+
+  // An option one table too high.
+  private static func place(ofOption key: String, in noun: String, _ name: String) -> String? {
+    guard OptionTable.standard[key] != nil else { return nil }
+    let isBare = name.allSatisfy {
+      $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_")
+    }
+    return "; it belongs below [\(noun)s.\(isBare ? name : "\"\(name)\"").options]"
   }
 
   private mutating func readOptions(

@@ -9,13 +9,18 @@ enum LiveRule {
     let glyphs = Glyphs.of(state)
     let start = Point(row: area.row, column: area.column)
     frame.drawRule(at: start, columns: area.columns, role: .liveRule, lines: glyphs.lines)
-    let work = work(state, glyphs)
-    let parts =
+    var work = work(state, glyphs)
+    let busy =
       state.open.reply.map { running($0, state, glyphs, reserved: work.width) }
       ?? state.open.compaction.flatMap { compacting($0, state, glyphs) }
-      ?? resting(state, glyphs)
-    let used = parts.joined().reduce(0) { $0 + $1.text.width }
-    if !work.isEmpty, used + work.width + 10 <= area.columns {
+    var parts = busy ?? resting(state, glyphs)
+    if width(of: parts) + work.width + 10 > area.columns { work = brief(state) }
+    if busy == nil, !work.isEmpty {
+      // At rest the figures of a reply give way to what goes on.
+      while !parts.isEmpty, width(of: parts) + work.width + 7 > area.columns { parts.removeLast() }
+    }
+    let used = width(of: parts)
+    if !work.isEmpty, used + work.width + 7 <= area.columns {
       frame.draw(
         StyledRow(work, .liveText),
         at: Point(row: area.row, column: area.endColumn - work.width - 2), clip: area)
@@ -88,6 +93,17 @@ enum LiveRule {
     let others = state.transfers.running.count - 1
     let more: SafeText = others > 0 ? " \(glyphs.dot) \(others) more" : ""
     return " \(TransferWords.short(last))\(more) "
+  }
+
+  // ` pull 45% `, where there is no room for more.
+  private static func brief(_ state: AppState) -> SafeText {
+    guard state.firstRunTransfer == nil, let last = state.transfers.running.last else { return "" }
+    let share = last.report.fraction.map { " \(TransferWords.percent($0))" as SafeText } ?? ""
+    return " \(TransferWords.noun(last.order))\(share) "
+  }
+
+  private static func width(of parts: [[StyledRun]]) -> Int {
+    parts.joined().reduce(0) { $0 + $1.text.width }
   }
 
   private static func hasColumn(_ state: AppState) -> Bool {

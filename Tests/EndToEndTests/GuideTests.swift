@@ -61,6 +61,18 @@ struct GuideTests {
     #expect(answer.hasPrefix(heading), "\(answer.prefix(200))")
   }
 
+  @Test("a history that claims a step beyond all numbers")
+  func farStep() {
+    let guide = GuideEngine(GuideText(steps: [.init(title: "Begin", body: "Type.")]))
+    let turns = [
+      Turn(role: "assistant", content: "## Step 9223372036854775807: x"),
+      Turn(role: "user", content: "next"),
+    ]
+    let answer = guide.reply(to: Prompt(turns: turns, thinking: nil, seed: 0)).parts
+      .map(\.text).joined()
+    #expect(answer.hasPrefix("That was the last step."), "\(answer)")
+  }
+
   @Test("the program hands its pages to the demo")
   func program() async throws {
     let session = try Session(120, 40)

@@ -34,7 +34,7 @@ enum TakingOut {
     let word = arguments.prefix { !$0.isWhitespace }
     if word.first == "#" {
       arguments = arguments.dropFirst(word.count).drop(while: \.isWhitespace)
-      return block(Int(word.dropFirst()).map { $0 - 1 }, of: turn, in: &state)
+      return block(Int(word.dropFirst()).flatMap { $0 > 0 ? $0 - 1 : nil }, of: turn, in: &state)
     }
     if let block = chosen?.block { return self.block(block, of: turn, in: &state) }
     let whose: SafeText = turn.role == .user ? "your message" : "the reply"

@@ -33,7 +33,7 @@ struct GuideTutorial {
     }
     if last.hasPrefix(Self.heading) { return 0 }
     guard last.hasPrefix(Self.mark) else { return nil }
-    return Int(last.dropFirst(Self.mark.count).prefix { $0.isNumber })
+    return Int(last.dropFirst(Self.mark.count).prefix(4).prefix { $0.isNumber })
   }
 
   private static let heading = "## The tutorial"

@@ -5,6 +5,15 @@ internal import TerminalKit
 enum ConfigCommands {
   static let headings: [SafeText] = ["SETTING", "VALUE", "FROM"]
 
+  /// Below this width names and values share the room, and where they come from is left out.
+  static let narrow = 54
+
+  static func slim(_ width: Int) -> ListColumns {
+    ListColumns(
+      [.init(width: max(width * 3 / 5, 1)), .init(width: 0), .init(width: 1, from: .max)],
+      headings: headings, width: width)
+  }
+
   /// `/config [keep|reset] [NAME [VALUE]]`
   static func open(_ state: inout AppState, _ arguments: String) -> [Effect] {
     var words = arguments.split(separator: " ", maxSplits: 2).map(String.init)

@@ -96,9 +96,9 @@ struct ListContents {
           OptionCommands.columns, headings: OptionCommands.headings(scope), width: width)
       }
       if kind == .presets {
-        return ListColumns(
-          PresetCommands.columns, headings: PresetCommands.headings, width: width)
+        return ListColumns(PresetCommands.columns, headings: PresetCommands.headings, width: width)
       }
+      if kind == .settings, width < ConfigCommands.narrow { return ConfigCommands.slim(width) }
       if kind == .hosts, width < HostCommands.narrow { return HostCommands.narrowColumns(width) }
       let headings: [SafeText] =
         switch kind {
